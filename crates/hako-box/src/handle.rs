@@ -1,0 +1,86 @@
+//! Counted references to what lives on the other side of a boundary.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::BoxType;
+
+/// How many layers may keep a word in a handle: capabilities, contracts, determinism.
+pub const SLOTS: usize = 3;
+
+/// What a handle refers to. A library implements it for its own kind of object.
+pub trait Target: Any + Send + Sync {
+    /// The type of the box that the program sees.
+    fn box_type(&self) -> &'static BoxType;
+
+    /// About how many bytes the object keeps alive on the other side; the collector counts them.
+    fn foreign_bytes(&self) -> usize {
+        64
+    }
+}
+
+struct Shared<T: ?Sized> {
+    slots: [AtomicU64; SLOTS],
+    target: T,
+}
+
+/// A counted reference to an object that lives on the other side of a boundary.
+///
+/// Cloning counts up, dropping counts down, on any thread. Two handles are equal when they are
+/// clones of one another. Each layer has a slot, a word that it fills when the handle is made and
+/// reads at each call, so that policy is looked up once.
+#[derive(Clone)]
+pub struct Handle(Arc<Shared<dyn Target>>);
+
+impl Handle {
+    /// A new reference to `target`, all slots zero.
+    pub fn new(target: impl Target) -> Self {
+        Self(Arc::new(Shared { slots: Default::default(), target }))
+    }
+
+    /// The type of the box that the program sees.
+    pub fn box_type(&self) -> &'static BoxType {
+        self.0.target.box_type()
+    }
+
+    /// About how many bytes the object keeps alive on the other side.
+    pub fn foreign_bytes(&self) -> usize {
+        self.0.target.foreign_bytes()
+    }
+
+    /// The target, if it is a `T`: a library looks for its own.
+    pub fn target<T: Target>(&self) -> Option<&T> {
+        let any: &dyn Any = &self.0.target;
+        any.downcast_ref()
+    }
+
+    /// The word that layer `slot` has put here, zero at first.
+    ///
+    /// # Panics
+    /// When `slot` is not below [`SLOTS`].
+    pub fn slot(&self, slot: usize) -> u64 {
+        self.0.slots[slot].load(Ordering::Relaxed)
+    }
+
+    /// Puts a layer's word.
+    ///
+    /// # Panics
+    /// When `slot` is not below [`SLOTS`].
+    pub fn set_slot(&self, slot: usize, word: u64) {
+        self.0.slots[slot].store(word, Ordering::Relaxed);
+    }
+}
+
+impl PartialEq for Handle {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Handle({})", self.box_type().name)
+    }
+}
