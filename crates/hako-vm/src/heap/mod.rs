@@ -1,0 +1,216 @@
+//! The heap: values, objects and their collector.
+
+mod gc;
+mod objects;
+mod value;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+pub use gc::{Gc, Marker, Shared};
+pub use objects::*;
+pub use value::{Kind, Name, Value};
+
+use gc::Space;
+use objects::{Letter, Trace};
+
+/// When the first collection comes, in bytes allocated.
+const FIRST_COLLECTION_BYTES: usize = 8 << 20;
+
+macro_rules! heap {
+    ($($space:ident: $variant:ident($ty:ident)),* $(,)?) => {
+        /// All objects, and when to collect.
+        pub struct Heap {
+            $($space: Space<$ty>,)*
+            letters: Vec<Letter>,
+            allocated_bytes: usize,
+            live_bytes: usize,
+            limit_bytes: usize,
+            collections: u64,
+            /// Collects at every safe point that follows an allocation, to find missing roots.
+            stress: bool,
+            attention: Arc<AtomicBool>,
+        }
+
+        $(impl Allocate for $ty {
+            #[inline]
+            fn allocate(self, heap: &mut Heap) -> Gc<Self> {
+                heap.count(size_of::<Self>() + self.owned_bytes());
+                heap.$space.alloc(self)
+            }
+        })*
+
+        impl Heap {
+            /// An empty heap that asks for a collection by setting `attention`.
+            pub fn new(attention: Arc<AtomicBool>, stress: bool) -> Self {
+                Self {
+                    $($space: Space::default(),)*
+                    letters: (0..128).map(|_| Letter::new()).collect(),
+                    allocated_bytes: 0,
+                    live_bytes: 0,
+                    limit_bytes: FIRST_COLLECTION_BYTES,
+                    collections: 0,
+                    stress,
+                    attention,
+                }
+            }
+
+            fn trace(marker: &mut Marker, value: Value) {
+                match value {
+                    Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => {}
+                    Value::Native(_) | Value::Class(_) => {}
+                    $(Value::$variant(gc) => {
+                        if gc.mark() {
+                            gc.trace(marker);
+                        }
+                    })*
+                }
+            }
+
+            fn sweep(&mut self) {
+                self.live_bytes = 0 $(+ self.$space.sweep(|object| object.owned_bytes()))*;
+                self.allocated_bytes = 0;
+                self.limit_bytes = self.live_bytes.max(FIRST_COLLECTION_BYTES);
+                self.collections += 1;
+            }
+
+            /// How many objects there are.
+            pub fn objects(&self) -> usize {
+                0 $(+ self.$space.len())*
+            }
+        }
+    };
+}
+
+heap! {
+    strs: Str(Str),
+    bytes: Bytes(Bytes),
+    arrays: Array(Array),
+    maps: Map(Map),
+    ranges: Range(Range),
+    closures: Function(Closure),
+    bounds: Bound(Bound),
+    instances: Instance(Instance),
+    records: Record(Record),
+    variants: Variant(Variant),
+    errors: Error(ErrorBox),
+    weaks: Weak(Weak),
+    foreigns: Foreign(Foreign),
+    services: Service(Service),
+    tasks: Task(Task),
+    iters: Iter(Iter),
+    cells: Cell(CellBox),
+}
+
+/// Objects that live on the heap.
+pub trait Allocate: Sized {
+    /// Moves the object to the heap. Never collects.
+    fn allocate(self, heap: &mut Heap) -> Gc<Self>;
+}
+
+impl Heap {
+    #[inline]
+    fn count(&mut self, bytes: usize) {
+        self.allocated_bytes += bytes + 24;
+        if self.allocated_bytes > self.limit_bytes || self.stress {
+            self.attention.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Notes that an object has grown by `bytes` since it was allocated.
+    pub fn grown(&mut self, bytes: usize) {
+        self.count(bytes);
+    }
+
+    /// Whether enough was allocated that a collection is worth while.
+    pub fn wants_collection(&self) -> bool {
+        self.allocated_bytes > self.limit_bytes || (self.stress && self.allocated_bytes > 0)
+    }
+
+    /// Moves `object` to the heap. Never collects.
+    #[inline]
+    pub fn alloc<T: Allocate>(&mut self, object: T) -> Gc<T> {
+        object.allocate(self)
+    }
+
+    /// A text.
+    pub fn str(&mut self, text: impl Into<Box<str>>) -> Value {
+        Value::Str(self.alloc(Str::new(text.into())))
+    }
+
+    /// A text of one character; ASCII ones are made once.
+    pub fn letter(&mut self, letter: char) -> Value {
+        let index = letter as usize;
+        if let Some(text) = self.letters.get(index).and_then(|slot| slot.get()) {
+            return Value::Str(*text);
+        }
+        let text = self.alloc(Str::new(letter.to_string().into()));
+        if let Some(slot) = self.letters.get(index) {
+            // Empty: it was looked at above.
+            slot.get_or_init(|| text);
+        }
+        Value::Str(text)
+    }
+
+    /// An array.
+    pub fn array(&mut self, items: Vec<Value>) -> Value {
+        Value::Array(self.alloc(Array(Shared::new(items))))
+    }
+
+    /// A map.
+    pub fn map(&mut self, entries: Entries) -> Value {
+        Value::Map(self.alloc(Map(Shared::new(entries))))
+    }
+
+    /// Collects: `roots` marks what the machine holds. Boxes with a `fini` that were not reached
+    /// are kept for it and given back, oldest first.
+    pub fn collect(&mut self, roots: impl FnOnce(&mut Marker)) -> Vec<Gc<Instance>> {
+        let mut marker = Marker::default();
+        roots(&mut marker);
+        for letter in &self.letters {
+            if let Some(text) = letter.get() {
+                marker.mark(Value::Str(*text));
+            }
+        }
+        Self::drain(&mut marker);
+        let ending: Vec<Gc<Instance>> = self
+            .instances
+            .iter()
+            .filter(|gc| gc.class.fini.is_some() && gc.life.get() == Life::Alive && !gc.is_marked())
+            .collect();
+        // Weak references let go of a box before its `fini` runs, so that it cannot come back.
+        self.clear_weak();
+        for gc in &ending {
+            marker.mark(Value::Instance(*gc));
+        }
+        Self::drain(&mut marker);
+        self.sweep();
+        ending
+    }
+
+    fn drain(marker: &mut Marker) {
+        while let Some(value) = marker.gray.pop() {
+            Self::trace(marker, value);
+        }
+    }
+
+    fn clear_weak(&mut self) {
+        for weak in self.weaks.iter() {
+            if let Value::Instance(target) = weak.target.get()
+                && !target.is_marked()
+            {
+                weak.target.set(Value::Null);
+            }
+        }
+    }
+
+    /// The instances that have not ended, newest first.
+    pub fn alive_newest_first(&self) -> Vec<Gc<Instance>> {
+        self.instances.iter().rev().filter(|gc| gc.life.get() != Life::Ended).collect()
+    }
+
+    /// Collections so far, bytes alive after the last one, and bytes allocated since.
+    pub fn stats(&self) -> (u64, usize, usize) {
+        (self.collections, self.live_bytes, self.allocated_bytes)
+    }
+}

@@ -1,0 +1,166 @@
+//! Values: sixteen bytes, copied freely.
+
+use std::rc::Rc;
+
+use super::gc::Gc;
+use super::objects::{
+    Array, Bound, Bytes, CellBox, Closure, ErrorBox, Foreign, Instance, Iter, Map, Range, Record,
+    Service, Str, Task, Variant, Weak,
+};
+use crate::mir::{ClassId, NativeId};
+
+/// A value of the language: a scalar, or a pointer to an object on the heap.
+#[derive(Clone, Copy)]
+#[repr(u8)]
+pub enum Value {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// An integer of 64 bits.
+    Int(i64),
+    /// A float of 64 bits.
+    Float(f64),
+    /// A text.
+    Str(Gc<Str>),
+    /// Raw bytes.
+    Bytes(Gc<Bytes>),
+    /// An array.
+    Array(Gc<Array>),
+    /// A map.
+    Map(Gc<Map>),
+    /// `a..b`
+    Range(Gc<Range>),
+    /// A function of the program, with what it captured.
+    Function(Gc<Closure>),
+    /// A method and its receiver.
+    Bound(Gc<Bound>),
+    /// A native function.
+    Native(NativeId),
+    /// A box declaration used as a value.
+    Class(ClassId),
+    /// An instance of a box of the program.
+    Instance(Gc<Instance>),
+    /// A record.
+    Record(Gc<Record>),
+    /// A variant of an enum.
+    Variant(Gc<Variant>),
+    /// A caught or made error.
+    Error(Gc<ErrorBox>),
+    /// A reference that does not keep its box alive.
+    Weak(Gc<Weak>),
+    /// A box of a library.
+    Foreign(Gc<Foreign>),
+    /// A built-in box that offers functions: `ConsoleBox`, `MathBox`, `TimeBox`, `FileBox`.
+    Service(Gc<Service>),
+    /// A task made by `nowait`.
+    Task(Gc<Task>),
+    /// The state of a loop; programs never see it.
+    Iter(Gc<Iter>),
+    /// A captured variable; programs never see it.
+    Cell(Gc<CellBox>),
+}
+
+const _: () = assert!(size_of::<Value>() == 16);
+
+/// The kind of a value: what method look-up depends on besides the box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the kinds are those of `Value`")]
+pub enum Kind {
+    Null,
+    Bool,
+    Int,
+    Float,
+    Str,
+    Bytes,
+    Array,
+    Map,
+    Range,
+    Function,
+    Class,
+    Instance,
+    Record,
+    Variant,
+    Error,
+    Weak,
+    Foreign,
+    Service,
+    Task,
+    Internal,
+}
+
+impl Value {
+    /// Whether it points to an object.
+    #[inline]
+    pub fn is_heap(self) -> bool {
+        !matches!(
+            self,
+            Self::Null
+                | Self::Bool(_)
+                | Self::Int(_)
+                | Self::Float(_)
+                | Self::Native(_)
+                | Self::Class(_)
+        )
+    }
+
+    /// Whether it is null.
+    #[inline]
+    pub fn is_null(self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// The kind.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Null => Kind::Null,
+            Self::Bool(_) => Kind::Bool,
+            Self::Int(_) => Kind::Int,
+            Self::Float(_) => Kind::Float,
+            Self::Str(_) => Kind::Str,
+            Self::Bytes(_) => Kind::Bytes,
+            Self::Array(_) => Kind::Array,
+            Self::Map(_) => Kind::Map,
+            Self::Range(_) => Kind::Range,
+            Self::Function(_) | Self::Bound(_) | Self::Native(_) => Kind::Function,
+            Self::Class(_) => Kind::Class,
+            Self::Instance(_) => Kind::Instance,
+            Self::Record(_) => Kind::Record,
+            Self::Variant(_) => Kind::Variant,
+            Self::Error(_) => Kind::Error,
+            Self::Weak(_) => Kind::Weak,
+            Self::Foreign(_) => Kind::Foreign,
+            Self::Service(_) => Kind::Service,
+            Self::Task(_) => Kind::Task,
+            Self::Iter(_) | Self::Cell(_) => Kind::Internal,
+        }
+    }
+
+    /// The identity of the object, if it is one.
+    pub fn address(self) -> Option<usize> {
+        Some(match self {
+            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Float(_) => return None,
+            Self::Native(_) | Self::Class(_) => return None,
+            Self::Str(gc) => gc.address(),
+            Self::Bytes(gc) => gc.address(),
+            Self::Array(gc) => gc.address(),
+            Self::Map(gc) => gc.address(),
+            Self::Range(gc) => gc.address(),
+            Self::Function(gc) => gc.address(),
+            Self::Bound(gc) => gc.address(),
+            Self::Instance(gc) => gc.address(),
+            Self::Record(gc) => gc.address(),
+            Self::Variant(gc) => gc.address(),
+            Self::Error(gc) => gc.address(),
+            Self::Weak(gc) => gc.address(),
+            Self::Foreign(gc) => gc.address(),
+            Self::Service(gc) => gc.address(),
+            Self::Task(gc) => gc.address(),
+            Self::Iter(gc) => gc.address(),
+            Self::Cell(gc) => gc.address(),
+        })
+    }
+}
+
+/// A name kept by an object: a type or a message.
+pub type Name = Rc<str>;
