@@ -1,0 +1,163 @@
+//! `bench`: measures everything, and compares with the budgets and the last saved figures.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::budgets::{self, Budget, Verdict};
+use crate::gate::MILESTONES;
+use crate::{process, python, table, workspace};
+
+/// How `bench` behaves.
+#[derive(Args, Debug)]
+pub(crate) struct Options {
+    /// Keep the figures, for later runs to compare with.
+    #[arg(long)]
+    save: bool,
+    /// How much worse than the saved figure still passes, in per cent.
+    #[arg(long, value_name = "PERCENT", default_value_t = 15.0)]
+    tolerance: f64,
+}
+
+/// Runs every milestone's bench program.
+pub(crate) fn run(options: &Options) -> Result<bool> {
+    let (path, _) =
+        python::chosen().context("no Python 3: `cargo xtask doctor` says what to do")?;
+    let version = python::ask(&path)?.short_version();
+    let mut figures = BTreeMap::new();
+    for milestone in MILESTONES {
+        let mut command = process::cargo();
+        command.args(["bench", "--locked", "-p", "benches", "--bench", milestone.name]);
+        println!("$ {}", process::describe(&command));
+        let output = process::capture(&mut command)?;
+        print!("{output}");
+        figures.extend(budgets::metrics(&output)?);
+    }
+    let file = saved_file()?;
+    let saved = load(&file, &version)?;
+    let lines = compare(&budgets::load()?, &figures, &saved, &version, options.tolerance);
+    let rows: Vec<Vec<String>> = lines.iter().map(Line::cells).collect();
+    print!("\n{}", table::render(&["figure", "now", "budget", "saved", "verdict"], &rows));
+    if options.save {
+        save(&file, &version, &figures)?;
+        println!("saved in {}", file.display());
+    }
+    Ok(lines.iter().all(|line| line.good))
+}
+
+/// Figures of one machine say nothing about another: they stay beside the build.
+fn saved_file() -> Result<PathBuf> {
+    Ok(workspace::target_dir()?.join("bench").join("saved.json"))
+}
+
+fn load(file: &PathBuf, python: &str) -> Result<BTreeMap<String, f64>> {
+    let Ok(text) = std::fs::read_to_string(file) else { return Ok(BTreeMap::new()) };
+    let value: Value = serde_json::from_str(&text)
+        .with_context(|| format!("{} is not JSON: delete it", file.display()))?;
+    let Some(figures) = value[python].as_object() else { return Ok(BTreeMap::new()) };
+    let figures = figures.iter().filter_map(|(name, value)| Some((name.clone(), value.as_f64()?)));
+    Ok(figures.collect())
+}
+
+fn save(file: &PathBuf, python: &str, figures: &BTreeMap<String, f64>) -> Result<()> {
+    let mut value: Value = match std::fs::read_to_string(file) {
+        Ok(text) => serde_json::from_str(&text)?,
+        Err(_) => json!({}),
+    };
+    let Some(versions) = value.as_object_mut() else { bail!("{} is no object", file.display()) };
+    versions.insert(python.to_owned(), json!(figures));
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(file, serde_json::to_string_pretty(&value)? + "\n")?;
+    Ok(())
+}
+
+/// One figure with all it is compared with.
+#[derive(Debug, PartialEq)]
+struct Line {
+    name: String,
+    now: Option<f64>,
+    max: Option<f64>,
+    saved: Option<f64>,
+    verdict: &'static str,
+    good: bool,
+}
+
+impl Line {
+    fn cells(&self) -> Vec<String> {
+        let number = |value: Option<f64>, digits: usize| {
+            value.map_or_else(String::new, |value| format!("{value:.digits$}"))
+        };
+        let max = self.max.map_or_else(String::new, |max| format!("≤ {max:.2}"));
+        let verdict = self.verdict.to_owned();
+        vec![self.name.clone(), number(self.now, 3), max, number(self.saved, 3), verdict]
+    }
+}
+
+fn compare(
+    budgets: &[Budget],
+    figures: &BTreeMap<String, f64>,
+    saved: &BTreeMap<String, f64>,
+    python: &str,
+    tolerance: f64,
+) -> Vec<Line> {
+    let mut names: Vec<&String> = budgets.iter().map(|budget| &budget.name).collect();
+    names.extend(figures.keys().filter(|name| !budgets.iter().any(|b| b.name == **name)));
+    let mut lines = Vec::new();
+    for name in names {
+        let budget = budgets.iter().find(|budget| budget.name == *name);
+        let now = figures.get(name).copied();
+        let before = saved.get(name).copied();
+        let worse = matches!((now, before), (Some(now), Some(before))
+            if now > before * (1.0 + tolerance / 100.0));
+        let (verdict, good) = match budget.map(|budget| budget.judge(now, python)) {
+            Some(Verdict::Over) => ("OVER", false),
+            Some(Verdict::Missing) => ("NOT MEASURED", false),
+            _ if worse => ("WORSE THAN SAVED", false),
+            Some(Verdict::NotGated) => ("not gated", true),
+            Some(Verdict::Within) => ("holds", true),
+            None => ("for the record", true),
+        };
+        let max = budget.map(|budget| budget.max);
+        lines.push(Line { name: name.clone(), now, max, saved: before, verdict, good });
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(now: Option<f64>, before: Option<f64>, python: &str) -> &'static str {
+        let budget = Budget {
+            name: "m0.a".to_owned(),
+            max: 1.3,
+            python: Some("3.11".to_owned()),
+            why: "x".to_owned(),
+        };
+        let map = |value: Option<f64>| value.map(|value| ("m0.a".to_owned(), value)).into_iter();
+        let (now, before) = (map(now).collect(), map(before).collect());
+        compare(&[budget], &now, &before, python, 10.0)[0].verdict
+    }
+
+    #[test]
+    fn a_figure_is_held_against_its_limit_and_its_past() {
+        assert_eq!(verdict(Some(1.2), None, "3.11"), "holds");
+        assert_eq!(verdict(Some(1.2), Some(1.1), "3.11"), "holds");
+        assert_eq!(verdict(Some(1.2), Some(1.0), "3.11"), "WORSE THAN SAVED");
+        assert_eq!(verdict(Some(1.4), Some(1.4), "3.11"), "OVER");
+        assert_eq!(verdict(Some(1.4), None, "3.9"), "not gated");
+        assert_eq!(verdict(None, None, "3.11"), "NOT MEASURED");
+    }
+
+    #[test]
+    fn a_figure_without_a_budget_is_shown() {
+        let figures = BTreeMap::from([("m0.b".to_owned(), 1.0)]);
+        let lines = compare(&[], &figures, &BTreeMap::new(), "3.11", 10.0);
+        assert_eq!(lines[0].cells(), ["m0.b", "1.000", "", "", "for the record"]);
+    }
+}

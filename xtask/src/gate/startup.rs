@@ -1,0 +1,98 @@
+//! What starting costs: a hello script against an empty Rust program, in processor time.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::report::Row;
+use super::{Gate, library};
+use crate::{process, stats};
+
+/// A hello script may take this many times what an empty Rust program takes.
+const LIMIT: f64 = 4.0;
+/// Measured runs of each program.
+const ROUNDS: usize = 60;
+/// Runs before them, which fill the caches.
+const WARM_UP: usize = 5;
+
+/// Measures interleaved runs and compares medians.
+pub(super) fn check(gate: &Gate) -> Result<Vec<Row>> {
+    if !cfg!(unix) {
+        return Ok(vec![Row::skipped("startup", "measured on Unix only")]);
+    }
+    let empty = empty_program(gate)?;
+    let hello = library::script(gate, "hello.hkr", library::HELLO)?;
+    let mut ours = process::program(&gate.binary());
+    ours.arg(&hello);
+    let mut baseline = process::program(&empty);
+    let mut again = process::program(&empty);
+    let mut times = [Vec::new(), Vec::new(), Vec::new()];
+    for round in 0..WARM_UP + ROUNDS {
+        let programs = [&mut baseline, &mut ours, &mut again];
+        for (command, times) in programs.into_iter().zip(&mut times) {
+            let time = processor_time(command)?;
+            if round >= WARM_UP {
+                times.push(time);
+            }
+        }
+    }
+    let medians: Vec<f64> = times.iter().filter_map(|times| stats::median(times)).collect();
+    let &[baseline, ours, again] = medians.as_slice() else { bail!("nothing was measured") };
+    if baseline <= 0.0 {
+        bail!("this system's clock is too coarse to see an empty program");
+    }
+    let ratio = ours / baseline;
+    println!(
+        "  empty {:.3} ms, hello {:.3} ms, empty again {:.3} ms (medians of {ROUNDS})",
+        baseline * 1e3,
+        ours * 1e3,
+        again * 1e3
+    );
+    let value = format!("{ratio:.2} × (A/A {:.2} ×)", again / baseline);
+    let budget = format!("≤ {LIMIT:.2} ×");
+    let row = Row::judged("startup of a hello script", value, budget, ratio <= LIMIT);
+    Ok(vec![row.with_figure(ratio)])
+}
+
+/// Compiles a program that does nothing, as a release build would.
+fn empty_program(gate: &Gate) -> Result<std::path::PathBuf> {
+    let source = gate.folder.join("empty.rs");
+    let program = gate.folder.join(format!("empty{}", std::env::consts::EXE_SUFFIX));
+    std::fs::write(&source, "fn main() {}\n")?;
+    let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let mut command = Command::new(compiler);
+    command.args(["--edition", "2024", "-C", "opt-level=3", "-o"]).arg(&program).arg(&source);
+    command.current_dir(source.parent().unwrap_or(Path::new(".")));
+    process::run(&mut command)?;
+    Ok(program)
+}
+
+/// User and system seconds of one run. Nothing else of ours runs at the same time.
+fn processor_time(command: &mut Command) -> Result<f64> {
+    let before = of_children()?;
+    let status = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .with_context(|| format!("cannot start `{}`", process::describe(command)))?;
+    if !status.success() {
+        bail!("`{}` ended with {status}", process::describe(command));
+    }
+    Ok(of_children()? - before)
+}
+
+#[cfg(unix)]
+fn of_children() -> Result<f64> {
+    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::TimeValLike as _;
+
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    let time = usage.user_time() + usage.system_time();
+    Ok(time.num_microseconds() as f64 / 1e6)
+}
+
+#[cfg(not(unix))]
+fn of_children() -> Result<f64> {
+    bail!("this system does not say what a child process cost")
+}
