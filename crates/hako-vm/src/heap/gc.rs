@@ -5,7 +5,10 @@
 //! of the interpreter, never inside an allocation. The roots are the register stack, the handle
 //! scope ([`crate::Vm`]'s `roots`), globals, constants and the pending error; whoever holds a
 //! `Gc` across a safe point elsewhere must put it into the handle scope first.
-#![expect(unsafe_code, reason = "objects are reached by bare pointers that the collector keeps valid")]
+#![expect(
+    unsafe_code,
+    reason = "objects are reached by bare pointers that the collector keeps valid"
+)]
 
 use std::cell::{Cell, UnsafeCell};
 use std::ops::Deref;

@@ -2,6 +2,7 @@
 
 mod gc;
 mod objects;
+mod text;
 mod value;
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use gc::{Gc, Marker, Shared};
 pub use objects::*;
+pub use text::Str;
 pub use value::{Kind, Name, Value};
 
 use gc::Space;
@@ -136,6 +138,13 @@ impl Heap {
     /// A text.
     pub fn str(&mut self, text: impl Into<Box<str>>) -> Value {
         Value::Str(self.alloc(Str::new(text.into())))
+    }
+
+    /// The text of `left` and then `right`.
+    pub fn concat(&mut self, left: Gc<Str>, right: Gc<Str>) -> Value {
+        let text = Str::concat(&left, &right);
+        self.count(size_of::<Str>() + right.as_str().len());
+        Value::Str(self.strs.alloc(text))
     }
 
     /// A text of one character; ASCII ones are made once.

@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
 use super::gc::{Gc, Marker, Shared};
+use super::text::Str;
 use super::value::{Name, Value};
 use crate::interp::Code;
 use crate::mir::{Class, EnumDef, RecordDef};
@@ -24,39 +25,11 @@ pub(super) trait Trace {
     }
 }
 
-/// A text.
-pub struct Str {
-    /// The text.
-    pub text: Box<str>,
-    /// Whether every character is one byte, so that an index is a byte offset.
-    pub ascii: bool,
-}
-
-impl Str {
-    pub(crate) fn new(text: Box<str>) -> Self {
-        let ascii = text.is_ascii();
-        Self { text, ascii }
-    }
-
-    /// How many code points.
-    pub fn chars(&self) -> usize {
-        if self.ascii { self.text.len() } else { self.text.chars().count() }
-    }
-
-    /// The byte offset of code point `index`; the length when there are fewer.
-    pub fn offset(&self, index: usize) -> usize {
-        if self.ascii {
-            return index.min(self.text.len());
-        }
-        self.text.char_indices().nth(index).map_or(self.text.len(), |(offset, _)| offset)
-    }
-}
-
 impl Trace for Str {
     fn trace(&self, _: &mut Marker) {}
 
     fn owned_bytes(&self) -> usize {
-        self.text.len()
+        Str::owned_bytes(self)
     }
 }
 
@@ -113,7 +86,7 @@ pub struct Key(pub Gc<Str>);
 
 impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0 || self.0.text == other.0.text
+        self.0 == other.0 || self.0.as_str() == other.0.as_str()
     }
 }
 
@@ -121,13 +94,13 @@ impl Eq for Key {}
 
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (*self.0.text).hash(state);
+        self.0.as_str().hash(state);
     }
 }
 
 impl indexmap::Equivalent<Key> for str {
     fn equivalent(&self, key: &Key) -> bool {
-        *self == *key.0.text
+        self == key.0.as_str()
     }
 }
 
@@ -301,8 +274,8 @@ pub struct ErrorBox {
     pub places: RefCell<Vec<Place>>,
     /// How many more places it has passed than are kept.
     pub places_left_out: Cell<u32>,
-    /// Whether it has been raised already, so that raising it again adds no places.
-    pub raised: Cell<bool>,
+    /// Whether a handler has it: raising it again there does not add the place once more.
+    pub handled: Cell<bool>,
     /// The exit code, when it is a request to leave.
     pub exit: Option<i32>,
     /// The error of a library that it came from.

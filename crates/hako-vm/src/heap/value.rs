@@ -1,12 +1,14 @@
 //! Values: sixteen bytes, copied freely.
 
+use std::fmt;
 use std::rc::Rc;
 
 use super::gc::Gc;
 use super::objects::{
     Array, Bound, Bytes, CellBox, Closure, ErrorBox, Foreign, Instance, Iter, Map, Range, Record,
-    Service, Str, Task, Variant, Weak,
+    Service, Task, Variant, Weak,
 };
+use super::text::Str;
 use crate::mir::{ClassId, NativeId};
 
 /// A value of the language: a scalar, or a pointer to an object on the heap.
@@ -63,6 +65,21 @@ pub enum Value {
 
 const _: () = assert!(size_of::<Value>() == 16);
 
+/// Scalars in full, objects by kind and identity: they may be large or cyclic.
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Null => f.write_str("Null"),
+            Self::Bool(value) => write!(f, "Bool({value})"),
+            Self::Int(value) => write!(f, "Int({value})"),
+            Self::Float(value) => write!(f, "Float({value})"),
+            Self::Native(id) => write!(f, "{id:?}"),
+            Self::Class(id) => write!(f, "{id:?}"),
+            other => write!(f, "{:?}@{:x}", other.kind(), other.address().unwrap_or_default()),
+        }
+    }
+}
+
 /// The kind of a value: what method look-up depends on besides the box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the kinds are those of `Value`")]
@@ -84,7 +101,10 @@ pub enum Kind {
     Error,
     Weak,
     Foreign,
-    Service,
+    Console,
+    Math,
+    Time,
+    File,
     Task,
     Internal,
 }
@@ -130,7 +150,12 @@ impl Value {
             Self::Error(_) => Kind::Error,
             Self::Weak(_) => Kind::Weak,
             Self::Foreign(_) => Kind::Foreign,
-            Self::Service(_) => Kind::Service,
+            Self::Service(service) => match &*service {
+                Service::Console => Kind::Console,
+                Service::Math => Kind::Math,
+                Service::Time => Kind::Time,
+                Service::File(_) => Kind::File,
+            },
             Self::Task(_) => Kind::Task,
             Self::Iter(_) | Self::Cell(_) => Kind::Internal,
         }

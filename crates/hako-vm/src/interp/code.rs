@@ -3,26 +3,32 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use hako_box::Method;
+use hako_box::{BoxType, Method};
 
-use crate::builtins::NativeFn;
+use crate::builtins::Native;
 use crate::heap::{Heap, Kind, Value};
-use crate::mir::{ClassId, Constant, Function, Inst, SourceId};
+use crate::mir::{Class, Constant, Function, FunctionId, Inst, SourceId};
 use crate::symbol::Symbol;
 use hako_syntax::ast::Span;
 
 /// A function made ready to run. It lives as long as the machine.
 pub struct Code {
+    /// Its place among the machine's functions.
+    pub(crate) id: FunctionId,
     /// The function.
     pub(crate) function: Rc<Function>,
     /// Its constants as values; they are roots.
     pub(crate) constants: Box<[Value]>,
     /// Its places.
     pub(crate) sites: Box<[CallSite]>,
+    /// How many parameters it takes.
+    pub(crate) arity: usize,
+    /// How many registers it needs.
+    pub(crate) registers: usize,
 }
 
 impl Code {
-    pub(crate) fn new(function: Rc<Function>, heap: &mut Heap) -> Self {
+    pub(crate) fn new(id: FunctionId, function: Rc<Function>, heap: &mut Heap) -> Self {
         let constants = function
             .constants
             .iter()
@@ -41,7 +47,8 @@ impl Code {
                 cache: Cell::new(Cache::Empty),
             })
             .collect();
-        Self { function, constants, sites }
+        let (arity, registers) = (function.params.len(), usize::from(function.registers));
+        Self { id, function, constants, sites, arity, registers }
     }
 
     pub(crate) fn first(&self) -> *const Inst {
@@ -77,13 +84,12 @@ pub(crate) struct CallSite {
 #[derive(Clone, Copy)]
 pub(crate) enum Cache {
     Empty,
-    /// A method of a box; the code lives as long as the machine.
-    Method(ClassId, *const Code),
+    /// A method of a box. Boxes and code live as long as the machine.
+    Method(*const Class, *const Code),
     /// A stored field of a box.
-    Field(ClassId, u16),
-    /// A method of a built-in type.
-    Builtin(Kind, NativeFn),
+    Field(*const Class, u16),
+    /// A method of a built-in type, whose argument count is right.
+    Builtin(Kind, &'static Native),
     /// A method of a library's box.
-    Foreign(*const hako_box::BoxType, &'static Method),
+    Foreign(*const BoxType, &'static Method),
 }
-

@@ -1,0 +1,168 @@
+//! Texts: immutable, with a buffer that a growing text shares with its prefixes.
+//!
+//! `s = s + piece` in a loop would copy the whole text each time. Instead the sum of a long text
+//! and a piece is written behind the text, into room that its buffer keeps for that, and both
+//! texts share the buffer. Only the text that ends where the buffer's contents end may grow; any
+//! other one is copied.
+#![expect(unsafe_code, reason = "texts share the initialised front of a buffer that others extend")]
+
+use std::cell::Cell;
+use std::ptr::NonNull;
+use std::rc::Rc;
+
+/// A text shorter than this is copied: sharing would not pay.
+const SHARE_FROM_BYTES: usize = 128;
+
+/// Room for text: `used` bytes are valid UTF-8 and never change again.
+struct Buffer {
+    start: NonNull<u8>,
+    capacity: usize,
+    used: Cell<usize>,
+}
+
+impl Buffer {
+    fn with_capacity(capacity: usize) -> Self {
+        let mut bytes = Vec::<u8>::with_capacity(capacity);
+        let capacity = bytes.capacity();
+        let start = NonNull::from(bytes.spare_capacity_mut()).cast();
+        std::mem::forget(bytes);
+        Self { start, capacity, used: Cell::new(0) }
+    }
+
+    /// Writes `text` behind the contents, if there is room.
+    fn push(&self, text: &str) -> bool {
+        let used = self.used.get();
+        if self.capacity - used < text.len() {
+            return false;
+        }
+        // SAFETY: `used + text.len() <= capacity`, the bytes from `used` on belong to the buffer
+        // and no text reaches them yet, so `text` cannot overlap them.
+        unsafe {
+            self.start.as_ptr().add(used).copy_from_nonoverlapping(text.as_ptr(), text.len());
+        }
+        self.used.set(used + text.len());
+        true
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        // SAFETY: pointer and capacity are those of the vector that `with_capacity` forgot; no
+        // element needs dropping.
+        drop(unsafe { Vec::from_raw_parts(self.start.as_ptr(), 0, self.capacity) });
+    }
+}
+
+enum Repr {
+    Own(Box<str>),
+    Front(Rc<Buffer>, usize),
+}
+
+/// A text.
+pub struct Str {
+    repr: Repr,
+    /// Whether every character is one byte, so that an index is a byte offset.
+    pub ascii: bool,
+}
+
+impl Str {
+    pub(crate) fn new(text: Box<str>) -> Self {
+        let ascii = text.is_ascii();
+        Self { repr: Repr::Own(text), ascii }
+    }
+
+    /// The text of `left` and then `right`.
+    pub(crate) fn concat(left: &Self, right: &Self) -> Self {
+        let (head, tail) = (left.as_str(), right.as_str());
+        let ascii = left.ascii && right.ascii;
+        let len = head.len() + tail.len();
+        if len < SHARE_FROM_BYTES {
+            let mut text = String::with_capacity(len);
+            text.push_str(head);
+            text.push_str(tail);
+            return Self { repr: Repr::Own(text.into_boxed_str()), ascii };
+        }
+        if let Repr::Front(buffer, end) = &left.repr
+            && *end == buffer.used.get()
+            && buffer.push(tail)
+        {
+            return Self { repr: Repr::Front(Rc::clone(buffer), len), ascii };
+        }
+        let buffer = Buffer::with_capacity(len * 2);
+        // Both fit: the capacity is twice their length.
+        buffer.push(head);
+        buffer.push(tail);
+        Self { repr: Repr::Front(Rc::new(buffer), len), ascii }
+    }
+
+    /// The text.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match &self.repr {
+            Repr::Own(text) => text,
+            Repr::Front(buffer, len) => {
+                // SAFETY: the first `len` bytes were written by `push` before this text was made
+                // and never change; they are whole texts, so valid UTF-8. The buffer lives as
+                // long as `self`.
+                unsafe {
+                    let bytes = std::slice::from_raw_parts(buffer.start.as_ptr(), *len);
+                    std::str::from_utf8_unchecked(bytes)
+                }
+            }
+        }
+    }
+
+    /// How many code points.
+    pub fn chars(&self) -> usize {
+        if self.ascii { self.as_str().len() } else { self.as_str().chars().count() }
+    }
+
+    /// The byte offset of code point `index`; the length when there are fewer.
+    pub fn offset(&self, index: usize) -> usize {
+        let text = self.as_str();
+        if self.ascii {
+            return index.min(text.len());
+        }
+        text.char_indices().nth(index).map_or(text.len(), |(offset, _)| offset)
+    }
+
+    pub(super) fn owned_bytes(&self) -> usize {
+        match &self.repr {
+            Repr::Own(text) => text.len(),
+            // A shared buffer counts once: with the text that ends it.
+            Repr::Front(buffer, len) if *len == buffer.used.get() => buffer.capacity,
+            Repr::Front(..) => 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Str;
+
+    #[test]
+    fn a_growing_text_shares_its_buffer_and_prefixes_stay_as_they_were() {
+        let piece = Str::new("abcdefgh".into());
+        let mut texts = vec![Str::new("".into())];
+        for _ in 0..100 {
+            texts.push(Str::concat(texts.last().expect("never empty"), &piece));
+        }
+        let fork = Str::concat(&texts[50], &Str::new("é".into()));
+        for (count, text) in texts.iter().enumerate() {
+            assert_eq!(text.as_str(), "abcdefgh".repeat(count));
+        }
+        assert_eq!(fork.as_str(), "abcdefgh".repeat(50) + "é");
+        assert!(!fork.ascii);
+        assert_eq!(fork.chars(), 401);
+        assert_eq!(fork.offset(401), 402);
+    }
+
+    #[test]
+    fn a_text_can_be_added_to_itself() {
+        let mut text = Str::new("0123456789".repeat(20).into());
+        for _ in 0..4 {
+            text = Str::concat(&text, &text);
+        }
+        assert_eq!(text.as_str(), "0123456789".repeat(320));
+    }
+}

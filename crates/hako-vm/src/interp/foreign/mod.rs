@@ -1,0 +1,234 @@
+//! The boxes of libraries: values cross here, in both directions.
+
+mod convert;
+mod current;
+mod lend;
+
+use std::rc::Rc;
+
+use hako_box::{Arg, Args, BoxType, Datum, Error, Handle, Method, Operation, Selector};
+
+use self::convert::{Crossing, borrow};
+use self::current::Current;
+pub(super) use self::lend::Lent;
+use super::Vm;
+use super::errors::Raised;
+use crate::heap::{Foreign, Gc, Value};
+use crate::symbol::Symbol;
+
+/// Calls with so many arguments or fewer cross without allocating.
+const FEW: usize = 4;
+
+impl Vm {
+    /// Does `work` with library `library`: its boxes may call back into the program meanwhile.
+    fn cross<R>(
+        &mut self,
+        library: u32,
+        work: impl FnOnce(&dyn hako_box::Library) -> Result<R, Error>,
+    ) -> Result<R, Raised> {
+        self.console.flush();
+        let library = Rc::clone(&self.libraries[library as usize]);
+        let result = {
+            let _current = Current::enter(self);
+            work(&*library)
+        };
+        result.map_err(|error| self.raise_foreign(error))
+    }
+
+    /// Calls a method, with the arguments behind `window`.
+    pub(super) fn invoke_method(
+        &mut self,
+        foreign: Gc<Foreign>,
+        method: &'static Method,
+        window: usize,
+        argc: usize,
+    ) -> Result<Value, Raised> {
+        let selector = Selector::Method(method);
+        let handle = &foreign.handle;
+        let datum = if argc <= FEW {
+            let mut values = [Value::Null; FEW];
+            for (index, value) in values.iter_mut().enumerate().take(argc) {
+                *value = self.stack.get(window + 1 + index);
+            }
+            let mut args = [Arg::Null; FEW];
+            let mut plain = true;
+            for (arg, value) in args.iter_mut().zip(&values[..argc]) {
+                match borrow(value) {
+                    Some(borrowed) => *arg = borrowed,
+                    None => plain = false,
+                }
+            }
+            if plain {
+                let args = Args::positional(&args[..argc]);
+                self.cross(foreign.library, |library| library.invoke(handle, selector, args))?
+            } else {
+                self.invoke_crossing(foreign, selector, &values[..argc], &[])?
+            }
+        } else {
+            let values = self.window(window, argc);
+            self.invoke_crossing(foreign, selector, &values, &[])?
+        };
+        Ok(self.value_of(datum))
+    }
+
+    fn invoke_crossing(
+        &mut self,
+        foreign: Gc<Foreign>,
+        selector: Selector<'_>,
+        values: &[Value],
+        keywords: &[Symbol],
+    ) -> Result<Datum, Raised> {
+        let crossing = Crossing::new(self, values, keywords)?;
+        let handle = &foreign.handle;
+        self.cross(foreign.library, |library| {
+            crossing.with(|args| library.invoke(handle, selector, args))
+        })
+    }
+
+    fn window(&self, window: usize, argc: usize) -> Vec<Value> {
+        (0..argc).map(|index| self.stack.get(window + 1 + index)).collect()
+    }
+
+    /// Calls a method by its name; the result comes to `window`.
+    pub(super) fn invoke_named(
+        &mut self,
+        foreign: Gc<Foreign>,
+        name: Symbol,
+        window: usize,
+        argc: usize,
+        keywords: &[Symbol],
+    ) -> Result<(), Raised> {
+        self.top = window + 1 + argc;
+        let ty = foreign.handle.box_type();
+        let text = Rc::clone(self.program.symbols.text(name));
+        let selector = match ty.method(&text) {
+            Some(method) if !ty.open => Selector::Method(method),
+            _ => Selector::Name(&text),
+        };
+        let values = self.window(window, argc);
+        let datum = self.invoke_crossing(foreign, selector, &values, keywords)?;
+        let value = self.value_of(datum);
+        self.stack.set(window, value);
+        Ok(())
+    }
+
+    /// Makes a box of a library; it comes to `window`.
+    pub(super) fn birth(
+        &mut self,
+        library: u32,
+        ty: &'static BoxType,
+        window: usize,
+        argc: usize,
+        keywords: &[Symbol],
+    ) -> Result<(), Raised> {
+        self.top = window + 1 + argc;
+        let values = self.window(window, argc);
+        let crossing = Crossing::new(self, &values, keywords)?;
+        let datum = self.cross(library, |library| crossing.with(|args| library.birth(ty, args)))?;
+        let value = self.value_of(datum);
+        self.stack.set(window, value);
+        Ok(())
+    }
+
+    /// `f(args)` on a library's box at `window`; the result comes there.
+    pub(super) fn operate_call(
+        &mut self,
+        foreign: Gc<Foreign>,
+        window: usize,
+        argc: usize,
+        keywords: &[Symbol],
+    ) -> Result<(), Raised> {
+        self.top = window + 1 + argc;
+        let values: Vec<_> = (0..=argc).map(|index| self.stack.get(window + index)).collect();
+        let crossing = Crossing::new(self, &values, keywords)?;
+        let datum = self.cross(foreign.library, |library| {
+            crossing.with(|args| library.operate(Operation::Call, args))
+        })?;
+        let value = self.value_of(datum);
+        self.stack.set(window, value);
+        Ok(())
+    }
+
+    /// Does `operation`; the first library's box among the operands says which library.
+    pub(crate) fn operate(
+        &mut self,
+        operation: Operation,
+        operands: &[Value],
+    ) -> Result<Value, Raised> {
+        let datum = self.operate_datum(operation, operands)?;
+        Ok(self.value_of(datum))
+    }
+
+    pub(super) fn operate_datum(
+        &mut self,
+        operation: Operation,
+        operands: &[Value],
+    ) -> Result<Datum, Raised> {
+        let library = operands.iter().find_map(|value| match value {
+            Value::Foreign(foreign) => Some(foreign.library),
+            _ => None,
+        });
+        let crossing = Crossing::new(self, operands, &[])?;
+        self.cross(library.unwrap_or(0), |library| {
+            crossing.with(|args| library.operate(operation, args))
+        })
+    }
+
+    pub(super) fn next_foreign(
+        &mut self,
+        iterator: &Handle,
+        library: u32,
+    ) -> Result<Option<Datum>, Raised> {
+        self.cross(library, |library| library.next(iterator))
+    }
+
+    fn name_value(&mut self, name: Symbol) -> Value {
+        let text = Rc::clone(self.program.symbols.text(name));
+        self.heap.str(&*text)
+    }
+
+    pub(super) fn foreign_field(
+        &mut self,
+        foreign: Gc<Foreign>,
+        name: Symbol,
+    ) -> Result<Value, Raised> {
+        let name = self.name_value(name);
+        self.operate(Operation::GetField, &[Value::Foreign(foreign), name])
+    }
+
+    pub(super) fn set_foreign_field(
+        &mut self,
+        foreign: Gc<Foreign>,
+        name: Symbol,
+        value: Value,
+    ) -> Result<(), Raised> {
+        let name = self.name_value(name);
+        self.operate(Operation::SetField, &[Value::Foreign(foreign), name, value]).map(drop)
+    }
+
+    pub(super) fn foreign_item(
+        &mut self,
+        foreign: Gc<Foreign>,
+        index: Value,
+    ) -> Result<Value, Raised> {
+        self.operate(Operation::GetItem, &[Value::Foreign(foreign), index])
+    }
+
+    pub(super) fn set_foreign_item(
+        &mut self,
+        foreign: Gc<Foreign>,
+        index: Value,
+        value: Value,
+    ) -> Result<(), Raised> {
+        self.operate(Operation::SetItem, &[Value::Foreign(foreign), index, value]).map(drop)
+    }
+
+    pub(super) fn foreign_slice(
+        &mut self,
+        foreign: Gc<Foreign>,
+        from: Value,
+        to: Value,
+    ) -> Result<Value, Raised> {
+        self.operate(Operation::Slice, &[Value::Foreign(foreign), from, to])
+    }
+}

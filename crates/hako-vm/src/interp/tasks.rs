@@ -1,0 +1,59 @@
+//! Cooperative tasks: `nowait` makes one, `await` or the end of `main` runs it.
+
+use std::cell::Cell;
+
+use super::Vm;
+use super::errors::{self, Raised};
+use crate::heap::{Task, TaskState, Value};
+
+impl Vm {
+    /// A task that will call `function`.
+    pub(super) fn new_task(&mut self, function: Value) -> Value {
+        let task = self.heap.alloc(Task { state: Cell::new(TaskState::Waiting(function)) });
+        self.tasks.push_back(task);
+        Value::Task(task)
+    }
+
+    /// Runs the tasks that wait, in the order made, those they make included. An error is kept
+    /// in its task.
+    ///
+    /// # Errors
+    /// Only a request to leave.
+    pub(super) fn run_tasks(&mut self) -> Result<(), Raised> {
+        while let Some(task) = self.tasks.pop_front() {
+            let TaskState::Waiting(function) = task.state.get() else { continue };
+            task.state.set(TaskState::Running);
+            self.roots.push(Value::Task(task));
+            self.roots.push(function);
+            let result = self.call(function, &[]);
+            self.roots.pop();
+            self.roots.pop();
+            match result {
+                Ok(value) => task.state.set(TaskState::Done(value)),
+                Err(raised) => {
+                    let error = self.take_pending(raised);
+                    task.state.set(TaskState::Failed(Value::Error(error)));
+                    if error.exit.is_some() {
+                        return Err(self.raise_again(error));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The value of a task, or its error. What is not a task is its own value.
+    pub(super) fn wait_for(&mut self, value: Value) -> Result<Value, Raised> {
+        let Value::Task(task) = value else { return Ok(value) };
+        if let TaskState::Waiting(_) = task.state.get() {
+            self.run_tasks()?;
+        }
+        match task.state.get() {
+            TaskState::Done(value) => Ok(value),
+            TaskState::Failed(error) => Err(self.rethrow(error)),
+            TaskState::Waiting(_) | TaskState::Running => {
+                Err(self.raise(errors::VALUE, "a task cannot wait for itself"))
+            }
+        }
+    }
+}
