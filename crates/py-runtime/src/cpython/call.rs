@@ -1,0 +1,158 @@
+//! Calls of Python objects by the vectorcall protocol: no tuple, no dict.
+#![expect(unsafe_code, reason = "pyo3 has no safe call with borrowed keyword names")]
+
+use std::sync::Arc;
+
+use hako_box::{Args, Datum, Error};
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::{PyString, PyTuple};
+
+use super::runtime::Runtime;
+use super::{convert, exception};
+
+/// How many objects a call may have before its arguments need an allocation.
+const FEW: usize = 8;
+
+/// Calls `callable`.
+#[inline]
+pub(super) fn call(
+    callable: &Bound<'_, PyAny>,
+    args: Args<'_>,
+    runtime: &Arc<Runtime>,
+) -> Result<Datum, Error> {
+    let py = callable.py();
+    let result = with_stack(py, None, args, runtime, |stack, count, names| {
+        // SAFETY: `stack` has `count` positional arguments and then as many values as `names` has
+        // names, all alive for the call; the place before them is ours to be overwritten, as the
+        // offset flag promises. The caller owns a reference to `callable` for the call.
+        unsafe {
+            ffi::PyObject_Vectorcall(
+                callable.as_ptr(),
+                stack,
+                count | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET,
+                names,
+            )
+        }
+    })?;
+    taken(py, result, runtime)
+}
+
+/// Calls the method `name` of `receiver`.
+pub(super) fn call_method(
+    receiver: &Bound<'_, PyAny>,
+    name: &str,
+    args: Args<'_>,
+    runtime: &Arc<Runtime>,
+) -> Result<Datum, Error> {
+    let py = receiver.py();
+    let name = PyString::intern(py, name);
+    let result = with_stack(py, Some(receiver), args, runtime, |stack, count, names| {
+        // SAFETY: as above; the first positional argument is the receiver.
+        unsafe {
+            ffi::PyObject_VectorcallMethod(
+                name.as_ptr(),
+                stack,
+                count | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET,
+                names,
+            )
+        }
+    })?;
+    taken(py, result, runtime)
+}
+
+/// The result of a call: a value, or the exception that is set.
+#[inline]
+fn taken(
+    py: Python<'_>,
+    result: *mut ffi::PyObject,
+    runtime: &Arc<Runtime>,
+) -> Result<Datum, Error> {
+    // SAFETY: a call gives a new reference or null, with an exception set.
+    match unsafe { Bound::from_owned_ptr_or_opt(py, result) } {
+        Some(result) => Ok(convert::from_python(result, runtime)),
+        None => Err(raised(py, runtime)),
+    }
+}
+
+#[cold]
+fn raised(py: Python<'_>, runtime: &Arc<Runtime>) -> Error {
+    exception::from_python(py, PyErr::fetch(py), Some(runtime))
+}
+
+/// References that are given back at the end of a call, however it ends.
+struct Owned<'a> {
+    places: &'a mut [*mut ffi::PyObject],
+    filled: usize,
+}
+
+impl Owned<'_> {
+    fn push(&mut self, object: Bound<'_, PyAny>) {
+        self.places[self.filled] = object.into_ptr();
+        self.filled += 1;
+    }
+}
+
+impl Drop for Owned<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        for object in &self.places[..self.filled] {
+            // SAFETY: `push` put an owned reference there; this thread is attached, since
+            // `with_stack` that made this has the token.
+            unsafe { ffi::Py_DECREF(*object) };
+        }
+    }
+}
+
+/// Lays out `receiver`, the positional arguments and the values of the keywords one after the
+/// other, with one free place in front, and lends them to `f` with the number of positional ones
+/// and the tuple of names (null when there are none).
+#[inline]
+fn with_stack(
+    py: Python<'_>,
+    receiver: Option<&Bound<'_, PyAny>>,
+    args: Args<'_>,
+    runtime: &Arc<Runtime>,
+    f: impl FnOnce(*const *mut ffi::PyObject, usize, *mut ffi::PyObject) -> *mut ffi::PyObject,
+) -> Result<*mut ffi::PyObject, Error> {
+    let positional = usize::from(receiver.is_some()) + args.positional.len();
+    let total = positional + args.keywords.len();
+    let mut few = [std::ptr::null_mut(); FEW + 1];
+    let mut many = Vec::new();
+    let places: &mut [*mut ffi::PyObject] = if total <= FEW {
+        &mut few
+    } else {
+        many.resize(total + 1, std::ptr::null_mut());
+        &mut many
+    };
+    let (free, places) = places.split_at_mut(1);
+    let _ = free;
+    let mut owned = Owned { places, filled: 0 };
+    if let Some(receiver) = receiver {
+        owned.push(receiver.clone());
+    }
+    for arg in args.positional {
+        owned.push(convert::to_python(py, *arg, runtime)?);
+    }
+    let names = keyword_names(py, args, runtime, &mut owned)?;
+    let names = names.as_ref().map_or(std::ptr::null_mut(), |names| names.as_ptr());
+    Ok(f(owned.places.as_ptr(), positional, names))
+}
+
+fn keyword_names<'py>(
+    py: Python<'py>,
+    args: Args<'_>,
+    runtime: &Arc<Runtime>,
+    owned: &mut Owned<'_>,
+) -> Result<Option<Bound<'py, PyTuple>>, Error> {
+    if args.keywords.is_empty() {
+        return Ok(None);
+    }
+    for (_, value) in args.keywords {
+        owned.push(convert::to_python(py, *value, runtime)?);
+    }
+    let names = args.keywords.iter().map(|(name, _)| PyString::intern(py, name));
+    PyTuple::new(py, names.collect::<Vec<_>>())
+        .map(Some)
+        .map_err(|error| exception::from_python(py, error, Some(runtime)))
+}

@@ -1,0 +1,90 @@
+//! CPython behind the seams.
+
+mod attach;
+mod audit;
+mod call;
+mod callback;
+mod config;
+mod convert;
+mod crossing;
+mod deep;
+mod errors;
+mod exception;
+mod found;
+mod home;
+mod ledger;
+mod modules;
+mod object;
+mod operate;
+mod pending;
+mod phase;
+mod runtime;
+mod safepoint;
+mod shutdown;
+mod source;
+mod start;
+mod support;
+
+use std::rc::Rc;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use hako_box::{Datum, Error, Safepoint};
+
+use crate::{Call, Engine, EnginePlan, Fingerprint, Host, Verb};
+
+/// CPython, the engine of this process.
+///
+/// It is started by the first [`Verb::Birth`], by the plan that it was made with, or by
+/// [`Engine::start`]. All `CPython` values of a process are the same Python.
+pub struct CPython {
+    plan: Mutex<Option<EnginePlan>>,
+    fingerprint: Fingerprint,
+}
+
+impl CPython {
+    /// The engine, to be started by `plan` when the first runtime is born. Nothing of Python runs
+    /// before that.
+    pub fn new(plan: EnginePlan) -> Self {
+        let fingerprint = plan.fingerprint();
+        Self { plan: Mutex::new(Some(plan)), fingerprint }
+    }
+
+    fn start_own(&self) -> Result<(), Error> {
+        let plan = lock(&self.plan).take();
+        start::start(plan, &self.fingerprint)
+    }
+}
+
+impl Host for CPython {
+    #[inline]
+    fn call(&self, call: &Call<'_>) -> Result<Datum, Error> {
+        if let Verb::Birth = call.verb {
+            self.start_own()?;
+        }
+        attach::with(|py| crossing::cross(py, call))
+    }
+}
+
+impl Engine for CPython {
+    fn start(&self, plan: EnginePlan) -> Result<(), Error> {
+        let fingerprint = plan.fingerprint();
+        start::start(Some(plan), &fingerprint)
+    }
+
+    fn is_running(&self) -> bool {
+        phase::is_running()
+    }
+
+    fn keep_attached(&self) -> Rc<dyn Safepoint> {
+        attach::keeper()
+    }
+
+    fn shutdown(&self) -> Result<(), Error> {
+        start::shutdown()
+    }
+}
+
+/// The lock's content. A panic elsewhere leaves it as it was: no lock is held over foreign code.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,25 @@
+//! A look into `sys.modules`.
+#![expect(unsafe_code, reason = "pyo3 has no borrowed look into sys.modules")]
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+
+/// The module that `sys.modules` has under `name`, when it is a plain dict and has one.
+pub(super) fn loaded<'py>(name: &Bound<'py, PyAny>) -> Option<Bound<'py, PyAny>> {
+    let py = name.py();
+    // SAFETY: attached, by the token in `name`. The dict is the interpreter's, borrowed.
+    let modules = unsafe { ffi::PyImport_GetModuleDict() };
+    // SAFETY: both are alive; `PyDict_GetItemWithError` borrows. Only a dict may be asked.
+    let module = unsafe {
+        if modules.is_null() || ffi::PyDict_CheckExact(modules) == 0 {
+            return None;
+        }
+        ffi::PyDict_GetItemWithError(modules, name.as_ptr())
+    };
+    if module.is_null() {
+        drop(PyErr::take(py));
+        return None;
+    }
+    // SAFETY: borrowed from the dict, which no one changes between the lines: attached.
+    Some(unsafe { Bound::from_borrowed_ptr(py, module) })
+}

@@ -1,0 +1,42 @@
+//! `exec` and `eval`: Python source from the program.
+
+use std::sync::Arc;
+
+use hako_box::{Datum, Error};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyCode, PyCodeMethods};
+
+use super::runtime::Runtime;
+use super::{convert, exception};
+use crate::dedent;
+
+/// Runs statements in the runtime's globals.
+pub(super) fn exec(py: Python<'_>, runtime: &Arc<Runtime>, text: &str) -> Result<Datum, Error> {
+    run(py, runtime, text, "exec")?;
+    Ok(Datum::Null)
+}
+
+/// The value of an expression.
+pub(super) fn eval(py: Python<'_>, runtime: &Arc<Runtime>, text: &str) -> Result<Datum, Error> {
+    Ok(convert::from_python(run(py, runtime, text, "eval")?, runtime))
+}
+
+fn run<'py>(
+    py: Python<'py>,
+    runtime: &Arc<Runtime>,
+    text: &str,
+    mode: &str,
+) -> Result<Bound<'py, PyAny>, Error> {
+    let globals = runtime.globals(py)?;
+    let text: Arc<str> = dedent(text).into();
+    let file = runtime.name_source(mode, &text);
+    // `compile` of a str pays no heed to a coding cookie, unlike the C function.
+    let compiled = || {
+        let builtins = py.import(intern!(py, "builtins"))?;
+        let compile = builtins.getattr(intern!(py, "compile"))?;
+        let code = compile.call1((&*text, file, mode, 0, true))?;
+        code.cast_into::<PyCode>()?.run(Some(&globals), None)
+    };
+    compiled().map_err(|error| exception::from_python(py, error, Some(runtime)))
+}

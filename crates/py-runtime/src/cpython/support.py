@@ -1,0 +1,151 @@
+"""What Hakorune gives to the Python that it runs. Names with an underscore are not for programs."""
+
+import builtins
+import io
+import os
+import sys
+import types
+
+
+class Error(Exception):
+    """An error of a Hakorune function or box. Its class is named after the error's type."""
+
+    code = None
+    value = None
+
+
+class ThreadError(Error):
+    """A Hakorune function was called on another thread than that of its program."""
+
+
+for _class in (Error, ThreadError):
+    _class.__module__ = "hakorune"
+
+_classes = {"Error": Error, "ThreadError": ThreadError}
+
+
+def _error_class(name):
+    """The class for errors of type `name`: Python's own of that name is a base when there is one."""
+    known = _classes.get(name)
+    if known is None:
+        base = getattr(builtins, name, None)
+        bases = (Error,)
+        if isinstance(base, type) and issubclass(base, Exception) and base is not Exception:
+            bases = (Error, base)
+        known = _classes[name] = type(name, bases, {"__module__": "hakorune"})
+    return known
+
+
+_function_types = (
+    types.MethodType,
+    types.MethodWrapperType,
+    types.MethodDescriptorType,
+    types.WrapperDescriptorType,
+    types.ClassMethodDescriptorType,
+)
+
+_sources = {}
+
+
+def _format_exception(exception, sources):
+    import linecache
+    import traceback
+
+    for file, text in sources:
+        if file not in _sources:
+            if len(_sources) >= 256:
+                oldest = next(iter(_sources))
+                del _sources[oldest]
+                linecache.cache.pop(oldest, None)
+            _sources[file] = None
+        linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+    lines = traceback.format_exception(type(exception), exception, exception.__traceback__)
+    return "".join(lines)
+
+
+_first_main = sys.modules.get("__main__")
+
+
+def _take_main(module):
+    """Lets pickle and the like find a runtime's classes, when no other runtime has the name."""
+    if sys.modules.get("__main__") is _first_main:
+        sys.modules["__main__"] = module
+
+
+def _give_main_back(module):
+    if sys.modules.get("__main__") is module:
+        sys.modules["__main__"] = _first_main
+
+
+class _Output(io.BufferedIOBase):
+    """Standard output, through the buffer that the program around Python writes to."""
+
+    name = "<stdout>"
+    mode = "wb"
+
+    def __init__(self, write, flush):
+        self._write = write
+        self._flush = flush
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        if self.closed:
+            raise ValueError("write to closed file")
+        if type(data) is not bytes:
+            data = memoryview(data).tobytes()
+        self._write(data)
+        return len(data)
+
+    def flush(self):
+        if not self.closed:
+            self._flush()
+
+    def fileno(self):
+        return 1
+
+    def isatty(self):
+        return os.isatty(1)
+
+
+def _redirect(write, flush):
+    old = sys.stdout
+    if old is None:
+        return
+    old.flush()
+    new = io.TextIOWrapper(
+        _Output(write, flush), old.encoding, old.errors, newline="\n", write_through=True
+    )
+    new.mode = "w"
+    sys.stdout = sys.__stdout__ = new
+
+
+def _shut_threads(limit):
+    """Ends `threading`; gives the names of the threads that still run after `limit` seconds."""
+    threading = sys.modules.get("threading")
+    if threading is None:
+        return []
+    done = threading.Thread(target=threading._shutdown, name="hakorune-exit", daemon=True)
+    running = [t for t in threading.enumerate() if t is not threading.main_thread()]
+    if all(t.daemon for t in running) and not getattr(threading, "_threading_atexits", None):
+        return []
+    done.start()
+    done.join(limit)
+    if not done.is_alive():
+        return []
+    return [t.name for t in running if t.is_alive() and not t.daemon]
+
+
+def _flush():
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            pass
+
+
+def _run_atexit():
+    import atexit
+
+    atexit._run_exitfuncs()
