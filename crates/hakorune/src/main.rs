@@ -1,2 +1,7 @@
-//! x
-fn main(){}
+//! The `hakorune` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hakorune::cli::main()
+}

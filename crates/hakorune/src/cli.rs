@@ -1,0 +1,289 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use hako_syntax::Severity;
+use hako_vm::Value;
+use hako_vm::lower::{Problem, Unit};
+use hako_vm::{Limits, Outcome, Vm};
+
+use crate::golden;
+use crate::loader::Files;
+use crate::report::Reporter;
+use crate::source::{Input, Source};
+use crate::stack::{self, Machine};
+use crate::terminal::Terminal;
+
+/// Runs Hakorune programs, which may use any Python package.
+#[derive(Parser)]
+#[command(
+    name = "hakorune",
+    version,
+    args_conflicts_with_subcommands = true,
+    subcommand_precedence_over_arg = true,
+    after_help = "Examples:\n  hakorune script.hkr -- one two    run a file; `one` and `two` are its arguments\n  hakorune -e 'print(1 + 2)'        run a text\n  hakorune check script.hkr         say what is wrong with it, and run nothing\n\nThe exit code is what `main` returns (an integer modulo 256, true as 1, anything else as 0),\nor 1 after an error, or what `exit(n)` says."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs a program (the same as without the word `run`).
+    Run(RunArgs),
+    /// Says everything that is wrong with a program and all that it uses; runs nothing.
+    Check(CheckArgs),
+    /// Runs programs that say in `// expect:` comments what they print, and compares.
+    #[command(
+        after_help = "In a program:\n  // expect: TEXT   a line of its output, in order\n  // error: TEXT    a part of its errors; the exit code is then 1\n  // exit: N        its exit code\n  // args: A B      its arguments\n  // stdin: TEXT    a line of its input\n\nFolders whose names begin with `_` hold what programs use; they are not run."
+    )]
+    Test(TestArgs),
+}
+
+#[derive(Args)]
+struct RunArgs {
+    /// The program: a file, or `-` for standard input.
+    #[arg(value_name = "FILE", conflicts_with = "code")]
+    file: Option<PathBuf>,
+    /// A program's text instead of a file.
+    #[arg(short = 'e', long = "eval", value_name = "CODE")]
+    code: Option<String>,
+    #[command(flatten)]
+    options: RunOptions,
+    /// The program's arguments, after `--`.
+    #[arg(last = true, value_name = "ARGS")]
+    args: Vec<OsString>,
+}
+
+#[derive(Args)]
+struct RunOptions {
+    /// The settings to use instead of the `hako.toml` beside or above the program.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// How many calls may be nested before `StackOverflow`.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().depth)]
+    max_depth: usize,
+    /// Collects at every safe point; slow, to find faults of the collector.
+    #[arg(long, hide = true)]
+    gc_stress: bool,
+}
+
+#[derive(Args)]
+struct CheckArgs {
+    /// The programs: files, or `-` for standard input.
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// The settings to use instead of the `hako.toml` beside or above the program.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct TestArgs {
+    /// Programs, or folders of programs.
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+}
+
+/// Runs the command that the process was started with.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let code = match cli.command {
+        Some(Command::Run(args)) => run(args),
+        Some(Command::Check(args)) => check(&args),
+        Some(Command::Test(args)) => test(&args),
+        None => run(cli.run),
+    };
+    ExitCode::from(code)
+}
+
+fn run(args: RunArgs) -> u8 {
+    let reporter = Reporter::for_stderr();
+    let input = match (args.file, args.code) {
+        (_, Some(code)) => Input::Text(code),
+        (Some(file), None) if file.as_os_str() == "-" => Input::Stdin,
+        (Some(file), None) => Input::File(file),
+        (None, None) => {
+            // Nothing to do is a mistake in use, as clap's own are.
+            reporter.line(&Cli::command().render_help().to_string());
+            return 2;
+        }
+    };
+    let Some(words) = words(&reporter, args.args) else { return 2 };
+    run_input(&reporter, &input, &words, &args.options).unwrap_or_else(|error| {
+        reporter.plain(&error);
+        1
+    })
+}
+
+fn words(reporter: &Reporter, args: Vec<OsString>) -> Option<Vec<String>> {
+    let mut words = Vec::with_capacity(args.len());
+    for arg in args {
+        match arg.into_string() {
+            Ok(word) => words.push(word),
+            Err(arg) => {
+                reporter.plain(&anyhow::anyhow!(
+                    "the argument {} is not Unicode; Hakorune texts are",
+                    arg.display()
+                ));
+                return None;
+            }
+        }
+    }
+    Some(words)
+}
+
+fn run_input(
+    reporter: &Reporter,
+    input: &Input,
+    words: &[String],
+    options: &RunOptions,
+) -> anyhow::Result<u8> {
+    let source = match input.read() {
+        Ok(source) => source,
+        Err(failure) => {
+            reporter.source_failure(&failure);
+            return Ok(1);
+        }
+    };
+    let mut files = Files::new(&source, options.config.as_deref())?;
+    let terminal = Terminal::new();
+    let limits =
+        Limits { depth: options.max_depth, stress: options.gc_stress, ..Limits::default() };
+    let mut machine = stack::machine(Box::new(terminal.clone()), limits)?;
+    let leak_log = std::env::var_os("HAKO_LEAK_LOG").is_some_and(|value| value == "1");
+    if leak_log {
+        machine.vm.log_leaks();
+    }
+    let Some(unit) = compile(reporter, &mut machine.vm, &mut files, &source) else { return Ok(1) };
+    let outcome = machine.vm.run(&unit, words);
+    if leak_log {
+        reporter.leaks(&machine.vm.leaks());
+    }
+    let mut code = exit_code(reporter, &outcome);
+    if let Err(error) = leave(machine) {
+        reporter.plain(&error);
+        code = 1;
+    }
+    if let Some(error) = terminal.take_failure() {
+        reporter.plain(&anyhow::anyhow!("cannot write to standard output: {error}"));
+        code = 1;
+    }
+    Ok(code)
+}
+
+/// Ends the layers, after the machine: its values may hold on to what they gave out.
+fn leave(machine: Machine) -> anyhow::Result<()> {
+    let Machine { vm, ending } = machine;
+    drop(vm);
+    ending.end()
+}
+
+fn exit_code(reporter: &Reporter, outcome: &Outcome) -> u8 {
+    match outcome {
+        Outcome::Done(Value::Int(number)) => number.rem_euclid(256) as u8,
+        Outcome::Done(Value::Bool(true)) => 1,
+        Outcome::Done(_) => 0,
+        Outcome::Exit(code) => code.rem_euclid(256) as u8,
+        Outcome::Failed(failure) => {
+            reporter.failure(failure);
+            1
+        }
+    }
+}
+
+fn compile(
+    reporter: &Reporter,
+    vm: &mut Vm,
+    files: &mut Files,
+    source: &Source,
+) -> Option<Unit> {
+    match vm.compile(files, &source.key, &source.name, &source.text) {
+        Ok(unit) => {
+            reporter.problems(vm.program(), &unit.warnings);
+            Some(unit)
+        }
+        Err(problems) => {
+            reporter.problems(vm.program(), &problems);
+            None
+        }
+    }
+}
+
+fn check(args: &CheckArgs) -> u8 {
+    let reporter = Reporter::for_stderr();
+    let mut errors = 0;
+    for file in &args.files {
+        match check_file(&reporter, file, args) {
+            Ok(count) => errors += count,
+            Err(error) => {
+                reporter.plain(&error);
+                errors += 1;
+            }
+        }
+    }
+    if errors > 0 {
+        reporter.line(&format!("{errors} error{} found", if errors == 1 { "" } else { "s" }));
+    }
+    u8::from(errors > 0)
+}
+
+fn check_file(
+    reporter: &Reporter,
+    file: &std::path::Path,
+    args: &CheckArgs,
+) -> anyhow::Result<usize> {
+    let input =
+        if file.as_os_str() == "-" { Input::Stdin } else { Input::File(file.to_owned()) };
+    let source = match input.read() {
+        Ok(source) => source,
+        Err(failure) => {
+            reporter.source_failure(&failure);
+            return Ok(1);
+        }
+    };
+    let mut files = Files::new(&source, args.config.as_deref())?;
+    let mut machine = stack::machine(Box::new(Terminal::new()), Limits::default())?;
+    let problems = match machine.vm.compile(&mut files, &source.key, &source.name, &source.text) {
+        Ok(unit) => unit.warnings,
+        Err(problems) => problems,
+    };
+    reporter.problems(machine.vm.program(), &problems);
+    let is_error = |problem: &&Problem| problem.diagnostic.severity == Severity::Error;
+    Ok(problems.iter().filter(is_error).count())
+}
+
+fn test(args: &TestArgs) -> u8 {
+    let reporter = Reporter::for_stderr();
+    match run_tests(&reporter, args) {
+        Ok(0) => 0,
+        Ok(_) => 1,
+        Err(error) => {
+            reporter.plain(&error);
+            1
+        }
+    }
+}
+
+/// Runs the programs and tells of each that is different; how many are.
+fn run_tests(reporter: &Reporter, args: &TestArgs) -> anyhow::Result<usize> {
+    let mut programs = Vec::new();
+    for path in &args.paths {
+        programs.extend(golden::programs(path)?);
+    }
+    let mut failed = 0;
+    for program in &programs {
+        if let Some(difference) = golden::check(program)? {
+            failed += 1;
+            reporter.line(&format!("FAILED {}\n{difference}", program.display()));
+        }
+    }
+    reporter.line(&format!("{} programs, {failed} failed", programs.len()));
+    Ok(failed)
+}
