@@ -1,14 +1,47 @@
 //! From the tree to MIR.
+//!
+//! [`lower`] reads a file and all that it uses, resolves every name, and writes the functions.
+//! Nothing is added to the program unless every file is without errors.
+
+mod assign;
+mod call;
+mod captures;
+mod classes;
+mod condition;
+mod constructor;
+mod declare;
+mod emit;
+mod entry;
+mod errors;
+mod expression;
+mod function;
+mod matching;
+mod modules;
+mod pattern;
+mod postfix;
+mod scope;
+mod statement;
+mod values;
+mod verify;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
+use hako_box::BoxType;
 use hako_syntax::Diagnostic;
-use hako_syntax::ast::UsingTarget;
+use hako_syntax::ast::{self, Span, UsingTarget};
+use rustc_hash::FxHashMap;
 
-use crate::mir::{FunctionId, SourceId};
+use crate::mir::{ClassId, Function, FunctionId, Program, SourceId};
+use crate::symbol::Symbol;
+use classes::Draft;
+use declare::Names;
+use emit::FnState;
+use modules::Module;
+pub use verify::{Fault, verify};
 
 /// Something to say about a place in one of the program's sources.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Which source.
     pub source: SourceId,
@@ -53,3 +86,227 @@ pub trait Loader {
     fn find(&mut self, from: &str, target: &UsingTarget)
     -> Result<Found, (String, Option<String>)>;
 }
+
+/// Adds the file `text` and all that it uses to `program`. `libraries[i]` are the boxes of
+/// library `i`; `key` is the file's identity for `loader`, `name` what messages show.
+///
+/// # Errors
+/// Every error of every file. The program is as it was, but keeps the sources, so that the
+/// problems can be drawn.
+pub fn lower(
+    program: &mut Program,
+    libraries: &[&'static [&'static BoxType]],
+    loader: &mut dyn Loader,
+    key: &str,
+    name: &str,
+    text: &str,
+) -> Result<Unit, Vec<Problem>> {
+    declare::built_in_enums(program);
+    let kept = Kept::of(program);
+    let (modules, problems) = modules::load(program, loader, key, name, text);
+    let mut lowerer = Lowerer::new(program, &modules, libraries, problems);
+    lowerer.declare();
+    lowerer.resolve_classes();
+    let mut unit = lowerer.lower_functions();
+    let mut problems = std::mem::take(&mut lowerer.problems);
+    problems.sort_by_key(|p| (p.source.0, p.diagnostic.span.start, p.diagnostic.span.end));
+    problems.dedup();
+    if problems.iter().any(|p| p.diagnostic.severity == hako_syntax::Severity::Error) {
+        kept.restore(program);
+        return Err(problems);
+    }
+    match lowerer.finish() {
+        Ok(()) => {
+            unit.warnings = problems;
+            Ok(unit)
+        }
+        Err(fault) => {
+            kept.restore(program);
+            let source = SourceId(program.sources.len().saturating_sub(1) as u32);
+            let diagnostic = Diagnostic::error(Span::default(), fault.to_string())
+                .help("this is a mistake of the compiler, not of the program: please report it");
+            Err(vec![Problem { source, diagnostic }])
+        }
+    }
+}
+
+/// How much of the tables there was before.
+struct Kept {
+    records: usize,
+    enums: usize,
+    interfaces: usize,
+    globals: usize,
+}
+
+impl Kept {
+    fn of(program: &Program) -> Self {
+        Self {
+            records: program.records.len(),
+            enums: program.enums.len(),
+            interfaces: program.interfaces.len(),
+            globals: program.globals.len(),
+        }
+    }
+
+    fn restore(&self, program: &mut Program) {
+        program.records.truncate(self.records);
+        program.enums.truncate(self.enums);
+        program.interfaces.truncate(self.interfaces);
+        program.globals.truncate(self.globals);
+    }
+}
+
+/// A function that was given a number and is still to be written.
+struct Pending<'a> {
+    id: FunctionId,
+    what: Body<'a>,
+    module: usize,
+    owner: Option<ClassId>,
+    name: Rc<str>,
+}
+
+/// What a pending function is made from.
+#[derive(Clone, Copy)]
+enum Body<'a> {
+    /// A declared function; whether register 0 is `me` depends on the owner.
+    Function(&'a ast::Function),
+    /// Field initialisers of the owner, for its children.
+    Fields,
+    /// `birth_once` fields of the owner, for its children.
+    Once,
+    /// The constructor of the owner.
+    Constructor,
+}
+
+/// The work on one file and all that it uses.
+struct Lowerer<'a, 'p> {
+    program: &'p mut Program,
+    modules: &'a [Module],
+    libraries: &'p [&'static [&'static BoxType]],
+    names: Vec<Names>,
+    first_class: u32,
+    classes: Vec<Draft<'a>>,
+    first_function: u32,
+    functions: Vec<Option<Function>>,
+    /// The declarations of functions whose parameters are known, by number.
+    signatures: Vec<Option<&'a ast::Function>>,
+    pending: Vec<Pending<'a>>,
+    /// Where each record, enum and interface of these files was declared, for its text.
+    problems: Vec<Problem>,
+    /// The function being written, and those around it.
+    f: FnState<'a>,
+    outer: Vec<FnState<'a>>,
+}
+
+impl<'a, 'p> Lowerer<'a, 'p> {
+    fn new(
+        program: &'p mut Program,
+        modules: &'a [Module],
+        libraries: &'p [&'static [&'static BoxType]],
+        problems: Vec<Problem>,
+    ) -> Self {
+        Self {
+            first_class: program.classes.len() as u32,
+            first_function: program.functions.len() as u32,
+            program,
+            modules,
+            libraries,
+            names: Vec::new(),
+            classes: Vec::new(),
+            functions: Vec::new(),
+            signatures: Vec::new(),
+            pending: Vec::new(),
+            problems,
+            f: FnState::new(0, SourceId(0), None, "".into(), Span::default(), Rc::default()),
+            outer: Vec::new(),
+        }
+    }
+
+    fn sym(&mut self, text: &str) -> Symbol {
+        self.program.symbols.intern(text)
+    }
+
+    /// Notes an error in the function being written.
+    fn error(&mut self, diagnostic: Diagnostic) {
+        let source = self.f.source;
+        self.report(source, diagnostic);
+    }
+
+    fn report(&mut self, source: SourceId, diagnostic: Diagnostic) {
+        self.problems.push(Problem { source, diagnostic });
+    }
+
+    fn class(&self, id: ClassId) -> &Draft<'a> {
+        &self.classes[(id.0 - self.first_class) as usize]
+    }
+
+    fn class_mut(&mut self, id: ClassId) -> &mut Draft<'a> {
+        &mut self.classes[(id.0 - self.first_class) as usize]
+    }
+
+    /// A number for a function to come.
+    fn new_function(&mut self, signature: Option<&'a ast::Function>) -> FunctionId {
+        self.functions.push(None);
+        self.signatures.push(signature);
+        FunctionId(self.first_function + self.functions.len() as u32 - 1)
+    }
+
+    fn signature(&self, id: FunctionId) -> Option<&'a ast::Function> {
+        self.signatures.get((id.0 - self.first_function) as usize).copied().flatten()
+    }
+
+    /// Adds what was written to the program.
+    fn finish(self) -> Result<(), Fault> {
+        let classes: Vec<_> =
+            self.classes.into_iter().map(|draft| Rc::new(draft.into_class())).collect();
+        let functions: Vec<_> = self.functions.into_iter().flatten().map(Rc::new).collect();
+        let program = self.program;
+        let (old_classes, old_functions) = (program.classes.len(), program.functions.len());
+        program.classes.extend(classes);
+        program.functions.extend(functions);
+        for id in old_functions..program.functions.len() {
+            if let Err(fault) = verify(program, &program.functions[id]) {
+                program.classes.truncate(old_classes);
+                program.functions.truncate(old_functions);
+                return Err(fault);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The name nearest to `name`, for "did you mean".
+fn nearest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<String> {
+    let limit = (name.chars().count() / 3).max(1);
+    candidates
+        .filter(|other| *other != name && !other.is_empty())
+        .filter(|other| other.len().abs_diff(name.len()) <= 8)
+        .map(|other| (distance(name, other), other))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, other)| other.to_owned())
+}
+
+/// How many letters must be changed, added, removed or swapped with a neighbour; letters that
+/// differ only in case cost nothing the first time.
+fn distance(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.chars().take(64).flat_map(char::to_lowercase).collect();
+    let b: Vec<char> = b.chars().take(64).flat_map(char::to_lowercase).collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let mut cost = (last[j] + usize::from(x != y)).min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                cost = cost.min(before[j - 1] + 1);
+            }
+            row.push(cost);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+/// Tables by declared name.
+type ByName<T> = FxHashMap<Arc<str>, T>;
