@@ -1,0 +1,140 @@
+//! Sorting: stable, and safe whatever the comparison function does.
+
+use std::cmp::Ordering;
+
+use super::arguments::{describe, rooted};
+use super::number::compare_numbers;
+use super::{NativeArgs, array};
+use crate::heap::{Array, Gc, Value};
+use crate::interp::{Raised, Vm, errors};
+
+/// `sort([cmp])`
+pub(super) fn sort(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
+    let array = args.this_array(vm)?;
+    if !args.get(vm, 0).is_null() {
+        let function = args.callable(vm, 0, "sort", "cmp")?;
+        sort_by(vm, array, |vm, left, right| ask(vm, function, left, right))?;
+    } else if !sort_plain(array) {
+        sort_by(vm, array, |vm, left, right| Ok(vm.compare(left, right)? != Ordering::Greater))?;
+    }
+    Ok(vm.heap.str("ok"))
+}
+
+/// Sorts numbers or texts, which takes no program code; whether it could.
+fn sort_plain(array: Gc<Array>) -> bool {
+    array.0.with(|items| {
+        if items.iter().all(|item| matches!(item, Value::Int(_))) {
+            // Equal integers cannot be told apart, so stability does not matter.
+            items
+                .sort_unstable_by_key(|item| if let Value::Int(value) = item { *value } else { 0 });
+        } else if items.iter().all(|item| matches!(item, Value::Int(_) | Value::Float(_))) {
+            items.sort_by(|left, right| compare_numbers(*left, *right).unwrap_or(Ordering::Equal));
+        } else if items.iter().all(|item| matches!(item, Value::Str(_))) {
+            items.sort_by(|left, right| match (left, right) {
+                (Value::Str(left), Value::Str(right)) => left.as_str().cmp(right.as_str()),
+                _ => Ordering::Equal,
+            });
+        } else {
+            return false;
+        }
+        true
+    })
+}
+
+/// Whether `left` may stay before `right`, as the program's function says.
+fn ask(vm: &mut Vm, function: Value, left: Value, right: Value) -> Result<bool, Raised> {
+    match vm.call(function, &[left, right])? {
+        Value::Int(order) => Ok(order <= 0),
+        Value::Float(order) if !order.is_nan() => Ok(order <= 0.0),
+        other => {
+            let given = describe(vm, other);
+            let message = format!(
+                "the function given to `sort` must give a number below, at or above 0 for its \
+                 two arguments (such as `a - b`), not {given}"
+            );
+            Err(vm.raise(errors::TYPE, message))
+        }
+    }
+}
+
+/// Sorts a copy while `in_order` may run program code, then writes it back.
+fn sort_by(
+    vm: &mut Vm,
+    array: Gc<Array>,
+    mut in_order: impl FnMut(&mut Vm, Value, Value) -> Result<bool, Raised>,
+) -> Result<(), Raised> {
+    let before = array.to_vec();
+    let mut items = before.clone();
+    // A second array keeps the elements alive if the program drops them meanwhile.
+    let keeper = vm.heap.array(before.clone());
+    rooted(vm, keeper, |vm| merge_sort(vm, &mut items, &mut in_order))?;
+    let unchanged = array.0.with(|now| {
+        let same = now.len() == before.len()
+            && now.iter().zip(&before).all(|(now, before)| array::identical(*now, *before));
+        if same {
+            now.copy_from_slice(&items);
+        }
+        same
+    });
+    if unchanged {
+        return Ok(());
+    }
+    let message = "the array was changed while `sort` compared its elements; \
+                   the comparison function must leave it alone";
+    Err(vm.raise(errors::VALUE, message))
+}
+
+/// A merge sort from the bottom up: no recursion, and any answers of `in_order` end it.
+fn merge_sort(
+    vm: &mut Vm,
+    items: &mut Vec<Value>,
+    in_order: &mut impl FnMut(&mut Vm, Value, Value) -> Result<bool, Raised>,
+) -> Result<(), Raised> {
+    let len = items.len();
+    let mut merged = Vec::with_capacity(len);
+    let mut width = 1;
+    while width < len {
+        merged.clear();
+        let mut start = 0;
+        while start < len {
+            let middle = (start + width).min(len);
+            let end = (middle + width).min(len);
+            merge(vm, &items[start..middle], &items[middle..end], &mut merged, in_order)?;
+            start = end;
+        }
+        std::mem::swap(items, &mut merged);
+        width *= 2;
+    }
+    Ok(())
+}
+
+fn merge(
+    vm: &mut Vm,
+    mut left: &[Value],
+    mut right: &[Value],
+    merged: &mut Vec<Value>,
+    in_order: &mut impl FnMut(&mut Vm, Value, Value) -> Result<bool, Raised>,
+) -> Result<(), Raised> {
+    // Runs that are in order already cost one comparison.
+    if let (Some(last), Some(first)) = (left.last(), right.first())
+        && in_order(vm, *last, *first)?
+    {
+        merged.extend_from_slice(left);
+        merged.extend_from_slice(right);
+        return Ok(());
+    }
+    while let (Some((first, left_rest)), Some((second, right_rest))) =
+        (left.split_first(), right.split_first())
+    {
+        if in_order(vm, *first, *second)? {
+            merged.push(*first);
+            left = left_rest;
+        } else {
+            merged.push(*second);
+            right = right_rest;
+        }
+    }
+    merged.extend_from_slice(left);
+    merged.extend_from_slice(right);
+    Ok(())
+}
