@@ -153,8 +153,8 @@ impl<'a> Lowerer<'a, '_> {
     /// Calls method `name` of the value in `base`; the result is in `base`.
     pub(super) fn method(&mut self, name: &'a Ident, args: Args<'a>, base: Reg, span: Span) {
         let symbol = self.sym(&name.text);
-        // The caret of an error belongs under the name, not under the receiver's dot.
-        let at = name.span.to(span);
+        // The caret of an error belongs under the name, not under the dot before it.
+        let at = Span::new(name.span.start, span.end);
         if let ([Arg { name: None, value }], None) = (args.list, args.piped)
             && let ExprKind::Array(items) = &value.kind
             && items.len() <= MAX_LIST

@@ -14,6 +14,9 @@ use crate::builtins;
 use crate::mir::{Class, ClassId, FunctionId, Member, MemberKind};
 use crate::symbol::Symbol;
 
+/// The most boxes that one box inherits from.
+const MAX_ANCESTORS: usize = 500;
+
 /// A box while its files are being resolved.
 pub(super) struct Draft<'a> {
     pub(super) id: ClassId,
@@ -212,6 +215,7 @@ impl<'a> Lowerer<'a, '_> {
 
     fn resolve_class(&mut self, id: ClassId) {
         self.enter_class(id);
+        self.limit_ancestors(id);
         if let Some(parent) = self.class(id).parent {
             let above = self.class(parent);
             let ancestors = std::iter::once(id).chain(above.ancestors.iter().copied()).collect();
@@ -244,6 +248,18 @@ impl<'a> Lowerer<'a, '_> {
         self.find_text(id);
         for path in &self.class(id).decl.implements {
             self.implement(id, path);
+        }
+    }
+
+    /// A box knows all its ancestors, so a line of thousands would fill the memory.
+    fn limit_ancestors(&mut self, id: ClassId) {
+        let Some(parent) = self.class(id).parent else { return };
+        if self.class(parent).ancestors.len() >= MAX_ANCESTORS {
+            let span = self.class(id).decl.name.span;
+            let diagnostic = Diagnostic::error(span, "too many ancestors")
+                .help("a box can have 500 ancestors: keep something in a field instead");
+            self.error(diagnostic);
+            self.class_mut(id).parent = None;
         }
     }
 
@@ -412,6 +428,13 @@ impl<'a> Lowerer<'a, '_> {
     ) {
         if function.name.as_ref().is_none_or(|name| self.is_new(id, name, seen)) {
             self.class_mut(id).birth = Some(function);
+        }
+        let draft = self.class(id);
+        if let Some(param) = function.params.first().filter(|_| draft.decl.is_static) {
+            let text = format!("`birth` of static box `{}` has parameters", draft.decl.name.text);
+            let diagnostic = Diagnostic::error(param.name.span, text)
+                .help("nobody can give them: it runs at the first use of the box");
+            self.error(diagnostic);
         }
     }
 

@@ -238,6 +238,8 @@ impl<'a> Lowerer<'a, '_> {
                         .own
                         .iter()
                         .map(|(name, (entity, _))| (Arc::clone(name), *entity))
+                        // Aliases belong to their file.
+                        .filter(|(_, e)| !matches!(e, Entity::Module(_) | Entity::Library(_)))
                         .collect();
                     for (name, entity) in own {
                         self.import_name(module, name, entity, &one.text);
@@ -442,6 +444,9 @@ impl<'a> Lowerer<'a, '_> {
 
     /// The nearest name that could stand here.
     pub(super) fn nearest_name(&self, name: &str) -> Option<String> {
+        if self.problems.len() > MAX_ADVICE {
+            return None;
+        }
         let names = &self.names[self.f.module];
         let variables =
             self.outer.iter().chain([&self.f]).flat_map(|function| function.scope.names());
@@ -450,6 +455,9 @@ impl<'a> Lowerer<'a, '_> {
         nearest(name, variables.chain(declared).chain(native).chain(CONSTRUCTORS.iter().copied()))
     }
 }
+
+/// After so many problems names are no longer compared: it takes time for each.
+const MAX_ADVICE: usize = 200;
 
 /// Names of native functions, for "did you mean".
 const NATIVES: &[&str] = &[

@@ -401,12 +401,13 @@ impl<'a> FnState<'a> {
             handlers: self.handlers,
             safepoints: Vec::new(),
         };
+        let len = function.code.len() as u32;
         let targets = self
             .jumps
             .iter()
             .map(|(at, label)| {
                 let bound = self.labels[label.0 as usize];
-                Target { at: *at, to: bound.at, live: bound.live, long: false }
+                Target { at: *at, to: bound.at.min(len), live: bound.live, long: false }
             })
             .collect();
         resolve(&mut function, targets);

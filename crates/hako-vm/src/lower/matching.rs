@@ -103,8 +103,9 @@ impl<'a> Lowerer<'a, '_> {
                 };
                 (variant, whole)
             }
-            // Without a guard it takes the rest; with one, or as a literal, it proves that the
-            // subject may be something else.
+            // It takes some of the rest.
+            PatternKind::Wild | PatternKind::Bind(_) if arm.guard.is_some() => return,
+            // It takes the rest, or it shows that the subject may be something else.
             _ => {
                 cover.other = true;
                 return;

@@ -109,7 +109,10 @@ pub fn lower(
     lowerer.resolve_classes();
     let mut unit = lowerer.lower_functions();
     let mut problems = std::mem::take(&mut lowerer.problems);
-    problems.sort_by_key(|p| (p.source.0, p.diagnostic.span.start, p.diagnostic.span.end));
+    problems.sort_by(|a, b| {
+        let place = |p: &Problem| (p.source.0, p.diagnostic.span.start, p.diagnostic.span.end);
+        (place(a), &a.diagnostic.message).cmp(&(place(b), &b.diagnostic.message))
+    });
     problems.dedup();
     if problems.iter().any(|p| p.diagnostic.severity == hako_syntax::Severity::Error) {
         kept.restore(program);
@@ -259,7 +262,12 @@ impl<'a, 'p> Lowerer<'a, 'p> {
     fn finish(self) -> Result<(), Fault> {
         let classes: Vec<_> =
             self.classes.into_iter().map(|draft| Rc::new(draft.into_class())).collect();
+        let count = self.functions.len();
         let functions: Vec<_> = self.functions.into_iter().flatten().map(Rc::new).collect();
+        if functions.len() < count {
+            let rule = "every function that has a number is written";
+            return Err(Fault { function: "main".to_owned(), at: None, rule });
+        }
         let program = self.program;
         let (old_classes, old_functions) = (program.classes.len(), program.functions.len());
         program.classes.extend(classes);
@@ -280,7 +288,7 @@ fn nearest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<
     let limit = (name.chars().count() / 3).max(1);
     candidates
         .filter(|other| *other != name && !other.is_empty())
-        .filter(|other| other.len().abs_diff(name.len()) <= 8)
+        .filter(|other| other.len().abs_diff(name.len()) <= 4 * limit)
         .map(|other| (distance(name, other), other))
         .filter(|(distance, _)| *distance <= limit)
         .min()

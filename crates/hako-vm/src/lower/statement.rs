@@ -7,7 +7,6 @@ use hako_syntax::ast::{
 };
 
 use super::Lowerer;
-use super::captures::pattern_names;
 use super::emit::{Control, Dest, Exit, Label};
 use super::expression::GROW;
 use crate::mir::Inst;
@@ -185,9 +184,15 @@ impl<'a> Lowerer<'a, '_> {
 
     fn iter_loop(&mut self, parts: &'a For, span: Span) {
         let iter = self.f.fresh();
-        self.expr(&parts.iter, iter);
+        let src = match self.plain(&parts.iter) {
+            Some(reg) => reg,
+            None => {
+                self.expr(&parts.iter, iter);
+                iter.reg
+            }
+        };
         let iter = iter.reg;
-        self.f.emit(Inst::IterStart { dst: iter, src: iter }, parts.iter.span);
+        self.f.emit(Inst::IterStart { dst: iter, src }, parts.iter.span);
         let start = self.f.bind_back();
         let end = self.f.label();
         let var = self.f.alloc();
@@ -253,7 +258,7 @@ impl<'a> Lowerer<'a, '_> {
         match &guard.cond {
             GuardCond::Cond(cond) => self.cond(cond, go_on, true),
             GuardCond::Let(pattern, expr) => {
-                for name in pattern_names(pattern) {
+                for name in self.pattern_variables(pattern) {
                     let reg = self.f.alloc();
                     self.f.emit(Inst::Null { dst: reg }, name.span);
                     names.push((name, reg));
