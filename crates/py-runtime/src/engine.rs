@@ -24,6 +24,12 @@ pub trait Engine: Host {
     /// when the last clone is dropped.
     fn keep_attached(&self) -> Rc<dyn Safepoint>;
 
+    /// Runs `f` once with this thread attached, so that crossings in it need not attach.
+    ///
+    /// # Errors
+    /// `ConfigError` when Python has not started, `UseAfterFini` when it has ended.
+    fn attached(&self, f: &mut dyn FnMut()) -> Result<(), Error>;
+
     /// Ends Python: waits for its threads, runs `atexit`, flushes and finalises. Harmless when
     /// Python never ran or has ended.
     ///

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
 use hako_box::Error;
@@ -29,6 +29,8 @@ thread_local! {
 
 /// The flags of the threads that stay attached between crossings.
 static FLAGS: Mutex<Vec<Weak<AtomicBool>>> = Mutex::new(Vec::new());
+/// How many there are, so that a program without scripts does not lock.
+static KEEPING: AtomicUsize = AtomicUsize::new(0);
 
 /// Runs `f` attached. Without any waiting when the thread is attached already.
 #[inline]
@@ -130,11 +132,13 @@ pub(super) fn add_keeper(flag: &Arc<AtomicBool>) {
     let mut flags = lock(&FLAGS);
     flags.retain(|flag| flag.strong_count() > 0);
     flags.push(Arc::downgrade(flag));
+    KEEPING.fetch_add(1, Ordering::Relaxed);
 }
 
 /// Takes the announcement back.
 pub(super) fn drop_keeper() {
     KEEPERS.set(KEEPERS.get() - 1);
+    KEEPING.fetch_sub(1, Ordering::Relaxed);
     if KEEPERS.get() > 0 {
         return;
     }
@@ -158,6 +162,9 @@ pub(super) fn forget() {
 
 /// Asks the threads that stay attached to let others in.
 pub(super) fn hurry() {
+    if KEEPING.load(Ordering::Relaxed) == 0 {
+        return;
+    }
     for flag in lock(&FLAGS).iter().filter_map(Weak::upgrade) {
         flag.store(true, Ordering::Relaxed);
     }

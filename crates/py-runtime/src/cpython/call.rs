@@ -12,7 +12,7 @@ use super::runtime::Runtime;
 use super::{convert, exception};
 
 /// How many objects a call may have before its arguments need an allocation.
-const FEW: usize = 8;
+const FEW: usize = 5;
 
 /// Calls `callable`.
 #[inline]
@@ -87,6 +87,7 @@ struct Owned<'a> {
 }
 
 impl Owned<'_> {
+    #[inline]
     fn push(&mut self, object: Bound<'_, PyAny>) {
         self.places[self.filled] = object.into_ptr();
         self.filled += 1;
@@ -125,8 +126,7 @@ fn with_stack(
         many.resize(total + 1, std::ptr::null_mut());
         &mut many
     };
-    let (free, places) = places.split_at_mut(1);
-    let _ = free;
+    let (_, places) = places.split_at_mut(1);
     let mut owned = Owned { places, filled: 0 };
     if let Some(receiver) = receiver {
         owned.push(receiver.clone());
@@ -134,25 +134,26 @@ fn with_stack(
     for arg in args.positional {
         owned.push(convert::to_python(py, *arg, runtime)?);
     }
-    let names = keyword_names(py, args, runtime, &mut owned)?;
+    let names = if args.keywords.is_empty() {
+        None
+    } else {
+        Some(keyword_names(py, args, runtime, &mut owned)?)
+    };
     let names = names.as_ref().map_or(std::ptr::null_mut(), |names| names.as_ptr());
     Ok(f(owned.places.as_ptr(), positional, names))
 }
 
+#[inline(never)]
 fn keyword_names<'py>(
     py: Python<'py>,
     args: Args<'_>,
     runtime: &Arc<Runtime>,
     owned: &mut Owned<'_>,
-) -> Result<Option<Bound<'py, PyTuple>>, Error> {
-    if args.keywords.is_empty() {
-        return Ok(None);
-    }
+) -> Result<Bound<'py, PyTuple>, Error> {
     for (_, value) in args.keywords {
         owned.push(convert::to_python(py, *value, runtime)?);
     }
     let names = args.keywords.iter().map(|(name, _)| PyString::intern(py, name));
     PyTuple::new(py, names.collect::<Vec<_>>())
-        .map(Some)
         .map_err(|error| exception::from_python(py, error, Some(runtime)))
 }

@@ -18,12 +18,16 @@ use crate::boxes::{PY_FUNCTION, PY_MODULE, PY_OBJECT};
 pub(super) const DEPTH: usize = 500;
 
 /// A Python object for `arg`. Arrays and maps become lists and dicts, deeply.
+#[inline]
 pub(super) fn to_python<'py>(
     py: Python<'py>,
     arg: Arg<'_>,
     runtime: &Arc<Runtime>,
 ) -> Result<Bound<'py, PyAny>, Error> {
-    nested_to_python(py, arg, runtime, 0)
+    match arg {
+        Arg::Float(value) => Ok(PyFloat::new(py, value).into_any()),
+        other => nested_to_python(py, other, runtime, 0),
+    }
 }
 
 fn nested_to_python<'py>(

@@ -15,14 +15,29 @@ use crate::{Call, Conversion, Verb};
 /// Makes the crossing. Everything but a plain call goes another way.
 #[inline]
 pub(super) fn cross(py: Python<'_>, crossing: &Call<'_>) -> Result<Datum, Error> {
-    if let (Verb::Call, Some(receiver)) = (crossing.verb, crossing.receiver)
-        && let Some(target) = receiver.target::<PyTarget>()
-    {
-        // The new reference lives as long as the call: a callback may end the handle.
-        let callable = target.object(py)?;
-        return call::call(&callable, crossing.args, &target.runtime);
+    match (crossing.verb, crossing.receiver) {
+        (Verb::Call, Some(receiver)) => {
+            if let Some(target) = receiver.target::<PyTarget>() {
+                // The new reference lives as long as the call: a callback may end the handle.
+                let callable = target.object(py)?;
+                return call::call(&callable, crossing.args, &target.runtime);
+            }
+        }
+        (Verb::Import(name), Some(receiver)) => {
+            if let Some(target) = receiver.target::<RuntimeTarget>()
+                && let Some(handle) = target.0.cached(name, |module| is_current(py, module))
+            {
+                return Ok(Datum::Handle(handle));
+            }
+        }
+        _ => {}
     }
-    // pyo3 has to know that the thread is attached, or it would put off what it gives back.
+    attached(crossing)
+}
+
+/// pyo3 has to know that the thread is attached, or it would put off what it gives back.
+#[inline(never)]
+fn attached(crossing: &Call<'_>) -> Result<Datum, Error> {
     Python::attach(|py| other(py, crossing))
 }
 
@@ -132,13 +147,8 @@ fn global<'py>(
     })
 }
 
-/// A module; from the cache as long as `sys.modules` still has the same one.
+/// A module that the cache does not have.
 fn import(py: Python<'_>, runtime: &Arc<Runtime>, name: &str) -> Result<Datum, Error> {
-    if let Some(cached) = runtime.cached(name)
-        && is_current(py, &cached)
-    {
-        return Ok(Datum::Handle(cached.handle.clone()));
-    }
     let raised = |error| exception::from_python(py, error, Some(runtime));
     let key = PyString::intern(py, name);
     let module = py.import(&key).map_err(raised)?.into_any();
@@ -148,6 +158,7 @@ fn import(py: Python<'_>, runtime: &Arc<Runtime>, name: &str) -> Result<Datum, E
     Ok(Datum::Handle(handle))
 }
 
+/// Whether `sys.modules` still has the same module under the name.
 fn is_current(py: Python<'_>, cached: &CachedModule) -> bool {
     let own = cached.handle.target::<PyTarget>().and_then(|target| target.slot.get(py));
     let (Some(own), Some(name)) = (own, cached.name.get(py)) else { return false };

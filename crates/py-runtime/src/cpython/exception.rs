@@ -22,8 +22,8 @@ const CAUSES: usize = 16;
 pub(super) fn from_python(py: Python<'_>, error: PyErr, runtime: Option<&Arc<Runtime>>) -> Error {
     // Objects that pyo3 drops here must be given back at once, not at some later attach.
     Python::attach(|_| {
-        let exception = error.value(py).clone();
-        drop(error);
+        // Sets `__traceback__` too, which Python before 3.12 keeps apart.
+        let exception = error.into_value(py).into_bound(py);
         let traceback = traceback(&exception, runtime);
         if let Some(original) = original(&exception) {
             return if original.traceback().is_empty() {

@@ -64,7 +64,8 @@ impl Ledger {
     /// How many handles are alive, by type; those with a count of zero are left out.
     pub(super) fn counts(&self) -> Vec<(&'static str, usize)> {
         let mut counts: Vec<(&'static str, usize)> = Vec::new();
-        for entry in lock(&self.handles).entries.iter().flatten().filter(|entry| !entry.is_cached) {
+        let is_counted = |entry: &&Entry| !entry.is_cached && entry.slot.is_live();
+        for entry in lock(&self.handles).entries.iter().flatten().filter(is_counted) {
             match counts.iter_mut().find(|(name, _)| *name == entry.ty.name) {
                 Some((_, count)) => *count += 1,
                 None => counts.push((entry.ty.name, 1)),

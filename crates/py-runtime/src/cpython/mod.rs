@@ -79,6 +79,10 @@ impl Engine for CPython {
         attach::keeper()
     }
 
+    fn attached(&self, f: &mut dyn FnMut()) -> Result<(), Error> {
+        attach::scope(f)
+    }
+
     fn shutdown(&self) -> Result<(), Error> {
         start::shutdown()
     }

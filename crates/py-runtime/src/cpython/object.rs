@@ -39,6 +39,11 @@ impl Slot {
         unsafe { Bound::from_borrowed_ptr_or_opt(py, object) }
     }
 
+    /// Whether the object is still there.
+    pub(super) fn is_live(&self) -> bool {
+        !self.0.load(Ordering::Acquire).is_null()
+    }
+
     /// Takes the reference away and gives it back.
     pub(super) fn clear(&self, py: Python<'_>) {
         let object = {

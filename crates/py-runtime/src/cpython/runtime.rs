@@ -1,6 +1,6 @@
 //! A Python of the program's own: globals, a cache of modules, a ledger.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -8,6 +8,7 @@ use hako_box::{Error, Handle};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyModule};
+use rustc_hash::FxHashMap;
 
 use super::ledger::Ledger;
 use super::object::{RuntimeTarget, Slot};
@@ -22,7 +23,7 @@ pub(super) struct Runtime {
     globals: Slot,
     main: Slot,
     pub(super) ledger: Ledger,
-    modules: Mutex<HashMap<Box<str>, Arc<CachedModule>>>,
+    modules: Mutex<FxHashMap<Box<str>, CachedModule>>,
     sources: Mutex<VecDeque<Source>>,
     has_ended: AtomicBool,
 }
@@ -67,18 +68,33 @@ impl Runtime {
         globals.cast_into().map_err(|_| errors::internal("a runtime's globals must be a dict"))
     }
 
-    pub(super) fn cached(&self, name: &str) -> Option<Arc<CachedModule>> {
-        lock(&self.modules).get(name).cloned()
+    /// The handle of the module `name`, if it `is_current`. The lock is only ever tried: the
+    /// check may run Python code that comes here again, and without the cache an import still
+    /// works.
+    pub(super) fn cached(
+        &self,
+        name: &str,
+        is_current: impl FnOnce(&CachedModule) -> bool,
+    ) -> Option<Handle> {
+        let modules = self.modules.try_lock().ok()?;
+        let module = modules.get(name).filter(|module| is_current(module))?;
+        Some(module.handle.clone())
     }
 
     pub(super) fn cache(&self, name: &str, module: CachedModule) {
-        let old = lock(&self.modules).insert(name.into(), Arc::new(module));
-        drop(old);
+        if let Ok(mut modules) = self.modules.try_lock() {
+            let old = modules.insert(name.into(), module);
+            drop(modules);
+            drop(old);
+        }
     }
 
     pub(super) fn forget_modules(&self) {
-        let modules = std::mem::take(&mut *lock(&self.modules));
-        drop(modules);
+        if let Ok(mut modules) = self.modules.try_lock() {
+            let old = std::mem::take(&mut *modules);
+            drop(modules);
+            drop(old);
+        }
     }
 
     /// A file name for `text`, which is kept for tracebacks while there is room.
