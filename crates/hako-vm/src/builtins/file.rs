@@ -49,7 +49,7 @@ fn not_open(vm: &mut Vm, of: &str) -> Raised {
 /// What went wrong with `path`, and which path it was.
 #[cold]
 fn failed(vm: &mut Vm, doing: &str, path: &str, error: &io::Error) -> Raised {
-    vm.raise(errors::IO, format!("cannot {doing} {}: {error}", quote(path)))
+    vm.raise(errors::IO, format!("cannot {doing} {path:?}: {error}"))
 }
 
 /// The path given as argument `index`, else the one that is open.
@@ -132,15 +132,13 @@ fn contents(vm: &mut Vm, args: NativeArgs, of: &str) -> Result<String, Raised> {
         return Err(failed(vm, "read", &path, &error));
     }
     if bytes.len() > MAX_BYTES {
-        let message = format!(
-            "cannot read {}: it is longer than a text may be ({MAX_BYTES} bytes)",
-            quote(&path)
-        );
+        let message =
+            format!("cannot read {path:?}: it is longer than a text may be ({MAX_BYTES} bytes)");
         return Err(vm.raise(errors::IO, message));
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let message = format!("cannot read {}: it is not UTF-8 text at byte {at}", quote(&path));
+        let message = format!("cannot read {path:?}: it is not UTF-8 text at byte {at}");
         vm.raise(errors::IO, message)
     })
 }
@@ -195,8 +193,7 @@ fn write(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
     let Some((path, mode)) = opened(&file) else { return Err(not_open(vm, "write")) };
     if mode == OpenMode::Read {
         let message = format!(
-            "cannot write {}: it is open for reading; open it with mode \"w\" or \"a\"",
-            quote(&path)
+            "cannot write {path:?}: it is open for reading; open it with mode \"w\" or \"a\""
         );
         return Err(vm.raise(errors::IO, message));
     }
