@@ -152,3 +152,79 @@ pub(crate) fn method_names(kind: Kind) -> impl Iterator<Item = &'static str> {
     let methods = tables(kind).into_iter().flatten().map(|native| native.name);
     methods.chain(fields::names(kind))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The reference's table of methods.
+    const REFERENCE: &[(Kind, &str)] = &[
+        (
+            Kind::Str,
+            "length len size substring substr concat indexOf find lastIndexOf replace trim toUpper \
+             toUpperCase toLower toLowerCase contains startsWith endsWith split charAt repeat \
+             is_space is_alpha toInteger toFloat toIntOrNull encode",
+        ),
+        (Kind::Bytes, "length get slice to_array to_hex decode"),
+        (
+            Kind::Array,
+            "length size len get set push insert clear pop remove contains indexOf join sort \
+             reverse slice map filter reduce each",
+        ),
+        (Kind::Map, "size length len has get get_or set delete remove keys values clear"),
+        (Kind::Int, "toString abs min max not and or to_float to_int to_string"),
+        (Kind::Float, "toString abs min max not and or to_float to_int to_string"),
+        (Kind::Bool, "toString abs min max not and or to_float to_int to_string"),
+        (Kind::Console, "log print println error"),
+        (Kind::Math, "sin cos tan sqrt pow floor ceil round abs min max"),
+        (Kind::Time, "now_ms now_us monotonic sleep"),
+        (Kind::File, "open read read_lines write append exists delete close"),
+        (Kind::Error, "to_string"),
+        (Kind::Weak, "weak_to_strong"),
+        (Kind::Function, "call"),
+        (Kind::Null, "to_string toString"),
+        (Kind::Instance, "to_string toString"),
+    ];
+
+    #[test]
+    fn every_method_of_the_reference_is_there() {
+        for (kind, names) in REFERENCE {
+            for name in names.split_whitespace() {
+                let found = method(*kind, name).map(|native| native.name);
+                assert_eq!(found, Some(name), "{kind:?}");
+                assert!(method_names(*kind).any(|known| known == name), "{kind:?}.{name}");
+            }
+        }
+        assert!(method(Kind::Internal, "to_string").is_none());
+    }
+
+    #[test]
+    fn every_function_and_box_of_the_reference_is_there() {
+        let functions = "print println eprint input error assert panic exit now sin cos abs min \
+                         max gc_collect gc_stats typeof";
+        let boxes = "StringBox IntegerBox FloatBox BoolBox ArrayBox MapBox BytesBox ConsoleBox \
+                     MathBox TimeBox FileBox ResultBox ErrorBox";
+        for name in functions.split_whitespace() {
+            assert_eq!(function(name).map(|id| native(id).name), Some(name));
+            assert!(constructor(name).is_none());
+        }
+        for name in boxes.split_whitespace() {
+            assert_eq!(constructor(name).map(|id| native(id).name), Some(name));
+            assert!(function(name).is_none());
+        }
+        assert_eq!(function_names().count(), functions.split_whitespace().count());
+        assert_eq!(constructor_names().count(), boxes.split_whitespace().count());
+    }
+
+    #[test]
+    fn no_name_stands_twice_in_a_table() {
+        let kinds = REFERENCE.iter().map(|(kind, _)| *kind);
+        for kind in kinds.chain([Kind::Range, Kind::Variant, Kind::Foreign, Kind::Task]) {
+            let mut names: Vec<_> = method_names(kind).collect();
+            names.sort_unstable();
+            let all = names.len();
+            names.dedup();
+            assert_eq!(names.len(), all, "{kind:?}: {names:?}");
+        }
+    }
+}

@@ -22,6 +22,9 @@ pub(super) static METHODS: &[Native] = &[
 
 /// The methods of truth values.
 pub(super) static BOOL_METHODS: &[Native] = &[
+    entry("abs", 0, 0, to_int),
+    entry("min", 1, usize::MAX, bool_min),
+    entry("max", 1, usize::MAX, bool_max),
     entry("not", 0, 0, not),
     entry("and", 1, 1, and),
     entry("or", 1, 1, or),
@@ -151,6 +154,27 @@ fn min(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
 fn max(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
     let value = args.receiver(vm);
     extreme(vm, args, value, 0, Ordering::Greater)
+}
+
+/// The receiver and the arguments, which must all be truth values.
+fn bools(vm: &mut Vm, args: NativeArgs, of: &str) -> Result<Vec<bool>, Raised> {
+    let mut values = vec![vm.truth(args.receiver(vm))?];
+    for index in 0..args.len() {
+        match args.get(vm, index) {
+            Value::Bool(value) => values.push(value),
+            other => return Err(wrong(vm, of, "other", "a Bool", other)),
+        }
+    }
+    Ok(values)
+}
+
+/// `false` is below `true`.
+fn bool_min(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
+    Ok(Value::Bool(bools(vm, args, "min")?.into_iter().all(|value| value)))
+}
+
+fn bool_max(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
+    Ok(Value::Bool(bools(vm, args, "max")?.into_iter().any(|value| value)))
 }
 
 fn not(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
