@@ -34,6 +34,9 @@ const NOT_IN_RUST: &[(&str, &str)] = &[
     ("#[ignore", "a test that does not run proves nothing"),
 ];
 
+/// Folders whose code may name pyo3's types.
+const NAMES_PYO3: &[&str] = &["crates/py-runtime/", "benches/"];
+
 /// The rules about one file; its path is relative to the root.
 pub(crate) fn check(file: &Path, content: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -93,8 +96,17 @@ fn check_rust(file: &Path, content: &str) -> Vec<Finding> {
             findings.push(Finding::new(file, index + 1, message));
         }
     }
-    findings.extend(unsafe_is_announced(file, content, &lines));
+    findings.extend(unsafe_is_announced(file, &lines));
     let name = slashed(file);
+    let may_name_pyo3 = NAMES_PYO3.iter().any(|folder| name.starts_with(folder));
+    for (index, line) in lines.iter().enumerate().filter(|_| !may_name_pyo3) {
+        let named = ["pyo3", "pyo3_ffi"].into_iter().any(|word| {
+            scan::after_word(&line.code, word).is_some_and(|after| after.starts_with("::"))
+        });
+        if named {
+            findings.push(Finding::new(file, index + 1, "only py-runtime names pyo3's types"));
+        }
+    }
     let is_root = name.ends_with("src/lib.rs") || name.ends_with("src/main.rs");
     if is_root && !content.starts_with("//!") {
         let message = "a crate begins with `//!`: what it is, what it is not, an example";
@@ -141,9 +153,11 @@ fn has_note(lines: &[scan::Line], index: usize) -> bool {
 }
 
 /// The workspace denies `unsafe`; a file meant for it opens with an `expect` that says why.
-fn unsafe_is_announced(file: &Path, content: &str, lines: &[scan::Line]) -> Option<Finding> {
+fn unsafe_is_announced(file: &Path, lines: &[scan::Line]) -> Option<Finding> {
     let first = lines.iter().position(|line| scan::after_word(&line.code, "unsafe").is_some())?;
-    if content.contains("expect(unsafe_code") {
+    // The attribute may be broken over lines.
+    let code: String = lines.iter().flat_map(|line| line.code.split_whitespace()).collect();
+    if code.contains("expect(unsafe_code,") {
         return None;
     }
     let message = "`unsafe` outside the files meant for it: they say `#![expect(unsafe_code, …)]`";
@@ -258,6 +272,12 @@ mod tests {
     }
 
     #[test]
+    fn an_announcement_may_be_broken_over_lines() {
+        let content = "#![expect(\n    unsafe_code,\n    reason = \"r\"\n)]\nunsafe fn f() {}\n";
+        assert_eq!(shown("src/a.rs", content), [""; 0]);
+    }
+
+    #[test]
     fn a_declaration_needs_no_note_but_an_announcement() {
         let content = "unsafe fn f() {}\nunsafe extern \"C\" {}\n";
         let message =
@@ -270,6 +290,14 @@ mod tests {
         let message = "a crate begins with `//!`: what it is, what it is not, an example";
         assert_eq!(shown("x/src/lib.rs", "mod a;\n"), [format!("x/src/lib.rs:1: {message}")]);
         assert_eq!(shown("x/src/a.rs", "mod a;\n"), [""; 0]);
+    }
+
+    #[test]
+    fn only_py_runtime_names_the_bindings() {
+        let content = "use pyo3::types::PyAny;\nfn main() { pyo3_build_config::get(); }\n";
+        let message = "crates/hakorune/src/a.rs:1: only py-runtime names pyo3's types";
+        assert_eq!(shown("crates/hakorune/src/a.rs", content), [message]);
+        assert_eq!(shown("crates/py-runtime/src/a.rs", content), [""; 0]);
     }
 
     #[test]

@@ -1,0 +1,2 @@
+//! What a crossing into Python costs.
+fn main() {}
