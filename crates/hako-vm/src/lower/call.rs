@@ -367,7 +367,7 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     /// `from Parent.name(args)`
-    pub(super) fn from_parent(
+    pub(super) fn call_parent(
         &mut self,
         path: &'a Path,
         name: &'a Ident,

@@ -371,14 +371,14 @@ impl<'a> Lowerer<'a, '_> {
         let symbol = self.sym(&name.text);
         let inherited = self.class(id).members.get(&symbol).copied();
         match inherited.map(|member| (member.kind, member.owner)) {
+            Some((MemberKind::Method(_) | MemberKind::Delegate { .. }, _))
+                if method.is_override => {}
             Some((MemberKind::Method(_) | MemberKind::Delegate { .. }, owner)) => {
-                if !method.is_override {
-                    let owner = &self.class(owner).decl.name.text;
-                    let text = format!("`{}` replaces the method of `{owner}`", name.text);
-                    let diagnostic = Diagnostic::error(name.span, text)
-                        .help(format!("write `override {}(…)`", name.text));
-                    self.error(diagnostic);
-                }
+                let owner = &self.class(owner).decl.name.text;
+                let text = format!("`{}` replaces the method of `{owner}`", name.text);
+                let diagnostic = Diagnostic::error(name.span, text)
+                    .help(format!("write `override {}(…)`", name.text));
+                self.error(diagnostic);
             }
             Some(_) => {
                 self.is_not_inherited(id, name);
@@ -403,11 +403,7 @@ impl<'a> Lowerer<'a, '_> {
             .help("remove `override`, or name a parent: `box Name from Parent`"),
             Some(parent) => {
                 let above = self.class(parent);
-                let methods = above.members.iter().filter_map(|(symbol, member)| {
-                    matches!(member.kind, MemberKind::Method(_))
-                        .then(|| &**self.program.symbols.text(*symbol))
-                });
-                let help = match nearest(&name.text, methods) {
+                let help = match self.nearest_method(parent, &name.text) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "remove `override`".to_owned(),
                 };
@@ -418,6 +414,13 @@ impl<'a> Lowerer<'a, '_> {
             }
         };
         self.error(diagnostic);
+    }
+
+    /// The nearest method of a box.
+    pub(super) fn nearest_method(&self, id: ClassId, name: &str) -> Option<String> {
+        let members = self.class(id).members.iter();
+        let methods = members.filter(|(_, member)| matches!(member.kind, MemberKind::Method(_)));
+        nearest(name, methods.map(|(symbol, _)| &**self.program.symbols.text(*symbol)))
     }
 
     fn add_birth(

@@ -170,13 +170,9 @@ impl<'a> Lowerer<'a, '_> {
         match self.class(parent).members.get(&symbol).map(|member| member.kind) {
             Some(MemberKind::Method(function)) => Some(Some(function)),
             _ => {
-                let draft = self.class(parent);
-                let methods = draft.members.iter().filter_map(|(symbol, member)| {
-                    matches!(member.kind, MemberKind::Method(_))
-                        .then(|| &**self.program.symbols.text(*symbol))
-                });
-                let near = super::nearest(&name.text, methods);
-                let text = format!("`{}` has no method `{}`", draft.decl.name.text, name.text);
+                let near = self.nearest_method(parent, &name.text);
+                let of = &self.class(parent).decl.name.text;
+                let text = format!("`{of}` has no method `{}`", name.text);
                 let mut diagnostic = Diagnostic::error(name.span, text);
                 if let Some(near) = near {
                     diagnostic = diagnostic.help(format!("did you mean `{near}`?"));

@@ -451,48 +451,12 @@ impl<'a> Lowerer<'a, '_> {
         let variables =
             self.outer.iter().chain([&self.f]).flat_map(|function| function.scope.names());
         let declared = names.own.keys().chain(names.imported.keys()).map(|name| &**name);
-        let native = NATIVES.iter().copied().filter(|name| builtins::function(name).is_some());
-        nearest(name, variables.chain(declared).chain(native).chain(CONSTRUCTORS.iter().copied()))
+        let native = builtins::function_names()
+            .chain(builtins::constructor_names())
+            .map(|name| -> &str { name });
+        nearest(name, variables.chain(declared).chain(native))
     }
 }
 
 /// After so many problems names are no longer compared: it takes time for each.
 const MAX_ADVICE: usize = 200;
-
-/// Names of native functions, for "did you mean".
-const NATIVES: &[&str] = &[
-    "print",
-    "println",
-    "eprint",
-    "input",
-    "error",
-    "assert",
-    "panic",
-    "exit",
-    "now",
-    "sin",
-    "cos",
-    "abs",
-    "min",
-    "max",
-    "gc_collect",
-    "gc_stats",
-    "typeof",
-];
-
-/// Names of built-in boxes, for "did you mean".
-pub(super) const CONSTRUCTORS: &[&str] = &[
-    "StringBox",
-    "IntegerBox",
-    "FloatBox",
-    "BoolBox",
-    "ArrayBox",
-    "MapBox",
-    "BytesBox",
-    "ConsoleBox",
-    "MathBox",
-    "TimeBox",
-    "FileBox",
-    "ResultBox",
-    "ErrorBox",
-];

@@ -4,7 +4,7 @@ use hako_syntax::Diagnostic;
 use hako_syntax::ast::{BinOp, Expr, ExprKind, Ident, Path, Span, UnaryOp};
 
 use super::Lowerer;
-use super::declare::{CONSTRUCTORS, Entity};
+use super::declare::Entity;
 use super::emit::Dest;
 use super::function::Place;
 use crate::builtins;
@@ -114,7 +114,7 @@ impl<'a> Lowerer<'a, '_> {
             ExprKind::Unary(op, operand) => self.unary(*op, operand, dst, span),
             ExprKind::Postfix(postfix) => self.postfix(postfix, dest),
             ExprKind::New(path, args) => self.new_box(path, args, dest, span),
-            ExprKind::From(path, name, args) => self.from_parent(path, name, args, dest, span),
+            ExprKind::From(path, name, args) => self.call_parent(path, name, args, dest, span),
             ExprKind::Variant(path, name, args) => self.variant(path, name, args, dest, span),
             ExprKind::Record(path, fields) => self.record(path, fields, dest, span),
             ExprKind::Block(block) => self.block(block, Some(dest)),
@@ -486,7 +486,9 @@ impl<'a> Lowerer<'a, '_> {
             if TYPES.contains(&short) {
                 return Some(TypeTest::Named(self.sym(short)));
             }
-            if let Some(near) = super::nearest(text, TYPES.iter().chain(CONSTRUCTORS).copied()) {
+            if let Some(near) =
+                super::nearest(text, TYPES.iter().copied().chain(builtins::constructor_names()))
+            {
                 let diagnostic =
                     Diagnostic::error(path.span(), format!("there is no type `{text}`"))
                         .help(format!("did you mean `{near}`?"));

@@ -260,12 +260,12 @@ impl<'a> Lowerer<'a, '_> {
             }
             SuffixKind::Method { name, safe, args } => {
                 let end = self.skip_null(*safe, state, span);
-                self.to_slot(state, span);
+                self.settle(state, span);
                 self.method(name, Args { piped, list: args }, state.slot.reg, span);
                 self.after_skip(end);
             }
             SuffixKind::Call(args) => {
-                self.to_slot(state, span);
+                self.settle(state, span);
                 self.call_value(Args { piped, list: args }, state.slot.reg, span);
             }
             SuffixKind::Index(index) => {
@@ -297,7 +297,7 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     /// Moves the value to the slot, where windows begin.
-    fn to_slot(&mut self, state: &mut State, span: Span) {
+    fn settle(&mut self, state: &mut State, span: Span) {
         if state.now != state.slot.reg {
             let inst = Inst::Move { dst: state.slot.reg, src: state.now };
             self.f.emit(inst, span);
@@ -310,7 +310,7 @@ impl<'a> Lowerer<'a, '_> {
         if !safe {
             return None;
         }
-        self.to_slot(state, span);
+        self.settle(state, span);
         let end = self.f.label();
         self.f.jump(Inst::JumpIfNull { src: state.now, to: 0 }, end, span);
         Some(end)
@@ -335,7 +335,7 @@ impl<'a> Lowerer<'a, '_> {
 
     fn with(&mut self, fields: &'a [(Ident, Expr)], dst: Reg, state: &mut State, span: Span) {
         self.check_twice(fields.iter().map(|(name, _)| name), "field");
-        self.to_slot(state, span);
+        self.settle(state, span);
         let mut keywords = Vec::with_capacity(fields.len());
         for (name, value) in fields {
             self.value(value);
@@ -354,7 +354,7 @@ impl<'a> Lowerer<'a, '_> {
         state: &mut State,
         span: Span,
     ) {
-        self.to_slot(state, span);
+        self.settle(state, span);
         if let Some(start) = state.starts.pop() {
             self.catches(catches, start, Some(state.slot));
         }

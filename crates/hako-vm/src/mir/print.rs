@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::{Birth, Capture, Constant, Function, HandlerKind, Inst, Program, Reg, TypeTest};
+use super::{
+    Birth, Capture, Constant, Function, HandlerKind, Inst, NativeId, Program, Reg, TypeTest,
+};
+use crate::builtins;
 
 impl Program {
     /// All of one function as text, one instruction a line, with names instead of numbers.
@@ -169,7 +172,7 @@ impl Listing<'_> {
         };
         let name = match construct.birth {
             Birth::Class(class) => self.class(class.0),
-            Birth::Native(native) => format!("native {}", native.0),
+            Birth::Native(native) => builtins::native(native).name.to_owned(),
             Birth::Foreign { ty, .. } => ty.name.to_owned(),
         };
         format!("new {name}({})", self.arguments(base, argc, &construct.keywords))
@@ -280,7 +283,9 @@ impl Listing<'_> {
             Inst::SetGlobal { src, index } => format!("global {} = r{src}", self.global(index)),
             Inst::GetStatic { dst, class } => format!("r{dst} = static {}", self.class(class)),
             Inst::GetClass { dst, class } => format!("r{dst} = box {}", self.class(class)),
-            Inst::GetNative { dst, native } => format!("r{dst} = native {native}"),
+            Inst::GetNative { dst, native } => {
+                format!("r{dst} = native {}", builtins::native(NativeId(native)).name)
+            }
             Inst::NewCell { dst, src } => format!("r{dst} = cell of r{src}"),
             Inst::GetCell { dst, cell } => format!("r{dst} = [r{cell}]"),
             Inst::SetCell { cell, src } => format!("[r{cell}] = r{src}"),
@@ -302,7 +307,8 @@ impl Listing<'_> {
                 format!("r{base} = {}({})", self.callee(function), self.args(base, argc, None))
             }
             Inst::CallNative { argc, base, native } => {
-                format!("r{base} = native {native}({})", self.args(base, argc, None))
+                let name = builtins::native(NativeId(native)).name;
+                format!("r{base} = native {name}({})", self.args(base, argc, None))
             }
             Inst::New { argc, base, construct } => {
                 format!("r{base} = {}", self.construct(base, argc, construct))
