@@ -33,7 +33,6 @@ static FLAGS: Mutex<Vec<Weak<AtomicBool>>> = Mutex::new(Vec::new());
 static KEEPING: AtomicUsize = AtomicUsize::new(0);
 
 /// Runs `f` attached. Without any waiting when the thread is attached already.
-#[inline]
 pub(super) fn with<R>(f: impl FnOnce(Python<'_>) -> Result<R, Error>) -> Result<R, Error> {
     if let Some(py) = current() {
         return kept(py, f);
@@ -41,8 +40,12 @@ pub(super) fn with<R>(f: impl FnOnce(Python<'_>) -> Result<R, Error>) -> Result<
     with_slow(f)
 }
 
-#[inline]
-fn kept<R>(py: Python<'_>, f: impl FnOnce(Python<'_>) -> Result<R, Error>) -> Result<R, Error> {
+/// Runs `f`, with what goes around each crossing of a thread that is attached already.
+#[inline(always)]
+pub(super) fn kept<R>(
+    py: Python<'_>,
+    f: impl FnOnce(Python<'_>) -> Result<R, Error>,
+) -> Result<R, Error> {
     pending::flush(py);
     let result = f(py);
     let interpreter = INTERPRETER.get();
@@ -58,8 +61,8 @@ fn kept<R>(py: Python<'_>, f: impl FnOnce(Python<'_>) -> Result<R, Error>) -> Re
 }
 
 /// The token, when this thread has a state of ours and it is the current one.
-#[inline]
-fn current() -> Option<Python<'static>> {
+#[inline(always)]
+pub(super) fn current() -> Option<Python<'static>> {
     let state = STATE.get();
     // SAFETY: may be called at any time; it reads which thread state is current.
     let is_current =

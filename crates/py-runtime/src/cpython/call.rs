@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use hako_box::{Args, Datum, Error};
+use hako_box::{Arg, Args, Datum, Error};
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyTuple};
+use pyo3::types::{PyFloat, PyString, PyTuple};
 
 use super::runtime::Runtime;
 use super::{convert, exception};
@@ -15,14 +15,14 @@ use super::{convert, exception};
 const FEW: usize = 5;
 
 /// Calls `callable`.
-#[inline]
+#[inline(always)]
 pub(super) fn call(
     callable: &Bound<'_, PyAny>,
     args: Args<'_>,
     runtime: &Arc<Runtime>,
 ) -> Result<Datum, Error> {
     let py = callable.py();
-    let result = with_stack(py, None, args, runtime, |stack, count, names| {
+    with_stack(py, None, args, runtime, |stack, count, names| {
         // SAFETY: `stack` has `count` positional arguments and then as many values as `names` has
         // names, all alive for the call; the place before them is ours to be overwritten, as the
         // offset flag promises. The caller owns a reference to `callable` for the call.
@@ -34,8 +34,7 @@ pub(super) fn call(
                 names,
             )
         }
-    })?;
-    taken(py, result, runtime)
+    })
 }
 
 /// Calls the method `name` of `receiver`.
@@ -47,7 +46,7 @@ pub(super) fn call_method(
 ) -> Result<Datum, Error> {
     let py = receiver.py();
     let name = PyString::intern(py, name);
-    let result = with_stack(py, Some(receiver), args, runtime, |stack, count, names| {
+    with_stack(py, Some(receiver), args, runtime, |stack, count, names| {
         // SAFETY: as above; the first positional argument is the receiver.
         unsafe {
             ffi::PyObject_VectorcallMethod(
@@ -57,22 +56,7 @@ pub(super) fn call_method(
                 names,
             )
         }
-    })?;
-    taken(py, result, runtime)
-}
-
-/// The result of a call: a value, or the exception that is set.
-#[inline]
-fn taken(
-    py: Python<'_>,
-    result: *mut ffi::PyObject,
-    runtime: &Arc<Runtime>,
-) -> Result<Datum, Error> {
-    // SAFETY: a call gives a new reference or null, with an exception set.
-    match unsafe { Bound::from_owned_ptr_or_opt(py, result) } {
-        Some(result) => Ok(convert::from_python(result, runtime)),
-        None => Err(raised(py, runtime)),
-    }
+    })
 }
 
 #[cold]
@@ -107,40 +91,65 @@ impl Drop for Owned<'_> {
 
 /// Lays out `receiver`, the positional arguments and the values of the keywords one after the
 /// other, with one free place in front, and lends them to `f` with the number of positional ones
-/// and the tuple of names (null when there are none).
-#[inline]
+/// and the tuple of names (null when there are none). `f` gives a new reference, or null and an
+/// exception set.
+#[inline(always)]
 fn with_stack(
     py: Python<'_>,
     receiver: Option<&Bound<'_, PyAny>>,
     args: Args<'_>,
     runtime: &Arc<Runtime>,
     f: impl FnOnce(*const *mut ffi::PyObject, usize, *mut ffi::PyObject) -> *mut ffi::PyObject,
-) -> Result<*mut ffi::PyObject, Error> {
-    let positional = usize::from(receiver.is_some()) + args.positional.len();
-    let total = positional + args.keywords.len();
+) -> Result<Datum, Error> {
     let mut few = [std::ptr::null_mut(); FEW + 1];
-    let mut many = Vec::new();
+    let total = usize::from(receiver.is_some()) + args.positional.len() + args.keywords.len();
+    let mut many;
     let places: &mut [*mut ffi::PyObject] = if total <= FEW {
         &mut few
     } else {
-        many.resize(total + 1, std::ptr::null_mut());
+        many = vec![std::ptr::null_mut(); total + 1];
         &mut many
     };
-    let (_, places) = places.split_at_mut(1);
+    on_stack(py, &mut places[1..], receiver, args, runtime, f)
+}
+
+#[inline(always)]
+fn on_stack(
+    py: Python<'_>,
+    places: &mut [*mut ffi::PyObject],
+    receiver: Option<&Bound<'_, PyAny>>,
+    args: Args<'_>,
+    runtime: &Arc<Runtime>,
+    f: impl FnOnce(*const *mut ffi::PyObject, usize, *mut ffi::PyObject) -> *mut ffi::PyObject,
+) -> Result<Datum, Error> {
     let mut owned = Owned { places, filled: 0 };
     if let Some(receiver) = receiver {
         owned.push(receiver.clone());
     }
     for arg in args.positional {
-        owned.push(convert::to_python(py, *arg, runtime)?);
+        // Matched in place: copying an argument costs more than making a float.
+        match arg {
+            Arg::Float(value) => owned.push(PyFloat::new(py, *value).into_any()),
+            other => owned.push(convert::to_python(py, *other, runtime)?),
+        }
     }
+    let positional = owned.filled;
     let names = if args.keywords.is_empty() {
         None
     } else {
         Some(keyword_names(py, args, runtime, &mut owned)?)
     };
     let names = names.as_ref().map_or(std::ptr::null_mut(), |names| names.as_ptr());
-    Ok(f(owned.places.as_ptr(), positional, names))
+    let result = f(owned.places.as_ptr(), positional, names);
+    // SAFETY: by the contract of `f`.
+    let Some(result) = (unsafe { Bound::from_owned_ptr_or_opt(py, result) }) else {
+        return Err(raised(py, runtime));
+    };
+    // The float by itself, for the same reason.
+    match result.cast_exact::<PyFloat>() {
+        Ok(float) => Ok(Datum::Float(float.value())),
+        Err(_) => Ok(convert::from_python(result, runtime)),
+    }
 }
 
 #[inline(never)]

@@ -12,31 +12,18 @@ use super::runtime::{CachedModule, Runtime};
 use super::{call, convert, deep, errors, exception, operate, source};
 use crate::{Call, Conversion, Verb};
 
-/// Makes the crossing. Everything but a plain call goes another way.
-#[inline]
+/// Makes the crossing.
 pub(super) fn cross(py: Python<'_>, crossing: &Call<'_>) -> Result<Datum, Error> {
-    match (crossing.verb, crossing.receiver) {
-        (Verb::Call, Some(receiver)) => {
-            if let Some(target) = receiver.target::<PyTarget>() {
-                // The new reference lives as long as the call: a callback may end the handle.
-                let callable = target.object(py)?;
-                return call::call(&callable, crossing.args, &target.runtime);
-            }
-        }
-        (Verb::Import(name), Some(receiver)) => {
-            if let Some(target) = receiver.target::<RuntimeTarget>()
-                && let Some(handle) = target.0.cached(name, |module| is_current(py, module))
-            {
-                return Ok(Datum::Handle(handle));
-            }
-        }
-        _ => {}
+    if let (Verb::Import(name), Some(receiver)) = (crossing.verb, crossing.receiver)
+        && let Some(target) = receiver.target::<RuntimeTarget>()
+        && let Some(handle) = target.0.cached(name, |module| is_current(py, module))
+    {
+        return Ok(Datum::Handle(handle));
     }
     attached(crossing)
 }
 
 /// pyo3 has to know that the thread is attached, or it would put off what it gives back.
-#[inline(never)]
 fn attached(crossing: &Call<'_>) -> Result<Datum, Error> {
     Python::attach(|py| other(py, crossing))
 }

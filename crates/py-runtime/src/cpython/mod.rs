@@ -30,6 +30,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hako_box::{Datum, Error, Safepoint};
 
+use self::object::PyTarget;
 use crate::{Call, Engine, EnginePlan, Fingerprint, Host, Verb};
 
 /// CPython, the engine of this process.
@@ -49,6 +50,14 @@ impl CPython {
         Self { plan: Mutex::new(Some(plan)), fingerprint }
     }
 
+    #[inline(never)]
+    fn other(&self, call: &Call<'_>) -> Result<Datum, Error> {
+        if let Verb::Birth = call.verb {
+            self.start_own()?;
+        }
+        attach::with(|py| crossing::cross(py, call))
+    }
+
     fn start_own(&self) -> Result<(), Error> {
         let plan = lock(&self.plan).take();
         start::start(plan, &self.fingerprint)
@@ -58,10 +67,13 @@ impl CPython {
 impl Host for CPython {
     #[inline]
     fn call(&self, call: &Call<'_>) -> Result<Datum, Error> {
-        if let Verb::Birth = call.verb {
-            self.start_own()?;
+        if let (Verb::Call, Some(receiver)) = (call.verb, call.receiver)
+            && let Some(target) = receiver.target::<PyTarget>()
+        {
+            // The new reference lives as long as the call: a callback may end the handle.
+            return attach::with(|py| call::call(&target.object(py)?, call.args, &target.runtime));
         }
-        attach::with(|py| crossing::cross(py, call))
+        self.other(call)
     }
 }
 
