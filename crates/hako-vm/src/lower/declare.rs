@@ -167,6 +167,7 @@ impl<'a> Lowerer<'a, '_> {
 
     fn declare_record(&mut self, module: usize, decl: &RecordDecl) {
         let name = self.sym(&decl.name.text);
+        self.limit_fields(&decl.name, decl.fields.len());
         let fields = decl.fields.iter().map(|(field, _)| self.sym(&field.text)).collect();
         self.program.records.push(Rc::new(RecordDef { name, fields }));
         let index = self.program.records.len() as u32 - 1;
@@ -179,6 +180,12 @@ impl<'a> Lowerer<'a, '_> {
         let empty = self.sym("");
         let mut variants = Vec::new();
         for variant in &decl.variants {
+            let count = match &variant.payload {
+                VariantPayload::Unit => 0,
+                VariantPayload::Tuple(count) => *count,
+                VariantPayload::Fields(names) => names.len(),
+            };
+            self.limit_fields(&variant.name, count);
             let (fields, named): (Vec<Symbol>, bool) = match &variant.payload {
                 VariantPayload::Unit => (Vec::new(), false),
                 VariantPayload::Tuple(count) => (vec![empty; *count], false),
@@ -193,6 +200,15 @@ impl<'a> Lowerer<'a, '_> {
         let index = self.program.enums.len() as u32 - 1;
         self.add(module, &decl.name, Entity::Enum(index));
         self.check_twice(decl.variants.iter().map(|variant| &variant.name), "variant");
+    }
+
+    /// The values of a record or variant stand in registers together.
+    fn limit_fields(&mut self, name: &Ident, count: usize) {
+        if count > MAX_FIELDS {
+            let text = format!("`{}` has too many fields", name.text);
+            let help = "a record or variant can have 250: keep the rest in an array or a map";
+            self.error(Diagnostic::error(name.span, text).help(help));
+        }
     }
 
     /// Says which names come twice.
@@ -457,6 +473,9 @@ impl<'a> Lowerer<'a, '_> {
         nearest(name, variables.chain(declared).chain(native))
     }
 }
+
+/// The most fields of a record or variant.
+const MAX_FIELDS: usize = 250;
 
 /// After so many problems names are no longer compared: it takes time for each.
 const MAX_ADVICE: usize = 200;

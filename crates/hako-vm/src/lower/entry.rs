@@ -5,7 +5,7 @@ use hako_syntax::ast::{self, GlobalDecl, Item, Span, Stmt};
 
 use super::captures::Facts;
 use super::{Lowerer, Unit};
-use crate::mir::{Birth, ClassId, Construct, FunctionId, Inst};
+use crate::mir::{Birth, ClassId, Construct, FunctionId, Inst, MemberKind};
 
 impl<'a> Lowerer<'a, '_> {
     /// Writes what evaluates globals, and the entry.
@@ -79,18 +79,13 @@ impl<'a> Lowerer<'a, '_> {
 
     /// The box `Main` of a file, with its `main`.
     fn main_class(&mut self, module: usize) -> Option<(ClassId, &'a ast::Function)> {
+        let main = self.sym("main");
         let draft = self
             .classes
             .iter()
             .find(|draft| draft.module == module && &*draft.decl.name.text == "Main")?;
-        let method = draft.decl.members.iter().find_map(|member| match member {
-            ast::Member::Method(method)
-                if method.function.name.as_ref().is_some_and(|name| &*name.text == "main") =>
-            {
-                Some(&*method.function)
-            }
-            _ => None,
-        })?;
+        let MemberKind::Method(method) = draft.members.get(&main)?.kind else { return None };
+        let method = self.signature(method)?;
         Some((draft.id, method))
     }
 

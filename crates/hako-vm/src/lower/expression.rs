@@ -192,7 +192,9 @@ impl<'a> Lowerer<'a, '_> {
             "Err" => (1, 1),
             _ => return None,
         };
-        (usize::from(found != (0, 1)) == payload).then_some(found)
+        let known = self.names[self.f.module].variants.get(&name.text)?;
+        let fits = usize::from(found != (0, 1)) == payload && known.as_slice() == [found];
+        fits.then_some(found)
     }
 
     /// Says that nothing has this name.
