@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::budgets::{self, Budget, Verdict};
 use crate::gate::MILESTONES;
-use crate::{process, python, table, workspace};
+use crate::{peers, process, python, table, workspace};
 
 /// How `bench` behaves.
 #[derive(Args, Debug)]
@@ -17,16 +17,38 @@ pub(crate) struct Options {
     /// Keep the figures, for later runs to compare with.
     #[arg(long)]
     save: bool,
+    /// Measure the language against Lua and CPython, with the programs of benches/peers.
+    #[arg(long)]
+    peers: bool,
     /// How much worse than the saved figure still passes, in per cent.
     #[arg(long, value_name = "PERCENT", default_value_t = 15.0)]
     tolerance: f64,
 }
 
-/// Runs every milestone's bench program.
+/// Measures the milestones, or the language against its peers.
 pub(crate) fn run(options: &Options) -> Result<bool> {
     let (path, _) =
         python::chosen().context("no Python 3: `cargo xtask doctor` says what to do")?;
     let version = python::ask(&path)?.short_version();
+    let figures = if options.peers { peers::run()? } else { milestones()? };
+    let budgets = budgets::load()?;
+    // `peers` and the milestones are measured apart; what was not asked for is not missing.
+    let budgets: Vec<Budget> =
+        budgets.into_iter().filter(|b| b.name.starts_with("peers.") == options.peers).collect();
+    let file = saved_file()?;
+    let saved = load(&file, &version)?;
+    let lines = compare(&budgets, &figures, &saved, &version, options.tolerance);
+    let rows: Vec<Vec<String>> = lines.iter().map(Line::cells).collect();
+    print!("\n{}", table::render(&["figure", "now", "budget", "saved", "verdict"], &rows));
+    if options.save {
+        save(&file, &version, &figures)?;
+        println!("saved in {}", file.display());
+    }
+    Ok(lines.iter().all(|line| line.good))
+}
+
+/// Runs the bench program of each milestone.
+fn milestones() -> Result<BTreeMap<String, f64>> {
     let mut figures = BTreeMap::new();
     for milestone in MILESTONES {
         let mut command = process::cargo();
@@ -36,16 +58,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         print!("{output}");
         figures.extend(budgets::metrics(&output)?);
     }
-    let file = saved_file()?;
-    let saved = load(&file, &version)?;
-    let lines = compare(&budgets::load()?, &figures, &saved, &version, options.tolerance);
-    let rows: Vec<Vec<String>> = lines.iter().map(Line::cells).collect();
-    print!("\n{}", table::render(&["figure", "now", "budget", "saved", "verdict"], &rows));
-    if options.save {
-        save(&file, &version, &figures)?;
-        println!("saved in {}", file.display());
-    }
-    Ok(lines.iter().all(|line| line.good))
+    Ok(figures)
 }
 
 /// Figures of one machine say nothing about another: they stay beside the build.
@@ -68,7 +81,10 @@ fn save(file: &PathBuf, python: &str, figures: &BTreeMap<String, f64>) -> Result
         Err(_) => json!({}),
     };
     let Some(versions) = value.as_object_mut() else { bail!("{} is no object", file.display()) };
-    versions.insert(python.to_owned(), json!(figures));
+    // Added to those that another run has saved: `--peers` is a run of its own.
+    let kept = versions.entry(python).or_insert_with(|| json!({}));
+    let Some(kept) = kept.as_object_mut() else { bail!("{} is no object", file.display()) };
+    kept.extend(figures.iter().map(|(name, value)| (name.clone(), json!(value))));
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder)?;
     }

@@ -12,6 +12,8 @@ mod ci;
 mod doctor;
 mod gate;
 mod golden;
+mod measure;
+mod peers;
 mod process;
 mod python;
 mod setup;
@@ -50,6 +52,9 @@ enum Command {
     Bench(bench::Options),
     /// Compares the golden files with what they describe, or rewrites them.
     Golden(golden::Options),
+    /// Runs one program and writes what it cost; `bench --peers` starts this.
+    #[command(hide = true)]
+    Measure(measure::Options),
 }
 
 fn main() -> ExitCode {
@@ -73,5 +78,6 @@ fn run(command: Command) -> Result<bool> {
         Command::Setup(options) => setup::run(&options),
         Command::Bench(options) => bench::run(&options),
         Command::Golden(options) => golden::run(&options),
+        Command::Measure(options) => measure::run(&options),
     }
 }

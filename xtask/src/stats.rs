@@ -14,6 +14,15 @@ pub(crate) fn median(values: &[f64]) -> Option<f64> {
     }
 }
 
+/// The geometric mean of ratios; `None` of nothing or when one is not positive.
+pub(crate) fn geometric_mean(ratios: &[f64]) -> Option<f64> {
+    if ratios.is_empty() || ratios.iter().any(|ratio| ratio.is_nan() || *ratio <= 0.0) {
+        return None;
+    }
+    let logarithms: f64 = ratios.iter().map(|ratio| ratio.ln()).sum();
+    Some((logarithms / ratios.len() as f64).exp())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -24,5 +33,12 @@ mod tests {
         assert_eq!(median(&[f64::NAN]), None);
         assert_eq!(median(&[3.0, 1.0, 2.0]), Some(2.0));
         assert_eq!(median(&[4.0, 1.0, 2.0, 3.0, f64::NAN]), Some(2.5));
+    }
+
+    #[test]
+    fn a_geometric_mean_needs_positive_ratios() {
+        assert_eq!(geometric_mean(&[]), None);
+        assert_eq!(geometric_mean(&[1.0, 0.0]), None);
+        assert_eq!(geometric_mean(&[2.0, 0.5]), Some(1.0));
     }
 }

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::report::Row;
 use super::{Gate, library};
-use crate::{process, stats};
+use crate::{measure, process, stats};
 
 /// A hello script may take this many times what an empty Rust program takes.
 const LIMIT: f64 = 4.0;
@@ -70,7 +70,7 @@ fn empty_program(gate: &Gate) -> Result<std::path::PathBuf> {
 
 /// User and system seconds of one run. Nothing else of ours runs at the same time.
 fn processor_time(command: &mut Command) -> Result<f64> {
-    let before = of_children()?;
+    let before = measure::children()?.seconds;
     let status = command
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -79,20 +79,5 @@ fn processor_time(command: &mut Command) -> Result<f64> {
     if !status.success() {
         bail!("`{}` ended with {status}", process::describe(command));
     }
-    Ok(of_children()? - before)
-}
-
-#[cfg(unix)]
-fn of_children() -> Result<f64> {
-    use nix::sys::resource::{UsageWho, getrusage};
-    use nix::sys::time::TimeValLike as _;
-
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
-    let time = usage.user_time() + usage.system_time();
-    Ok(time.num_microseconds() as f64 / 1e6)
-}
-
-#[cfg(not(unix))]
-fn of_children() -> Result<f64> {
-    bail!("this system does not say what a child process cost")
+    Ok(measure::children()?.seconds - before)
 }

@@ -196,7 +196,7 @@ pub(crate) fn check_set(files: &[PathBuf], read: impl Fn(&Path) -> Option<String
         ("LICENSE-APACHE", "Apache License"),
         ("LICENSE-MIT", "Permission is hereby granted"),
         ("README.md", "cargo xtask ci"),
-        ("ARCHITECTURE.md", "Invariant"),
+        ("ARCHITECTURE.md", "nvariant"),
         ("CHANGELOG.md", "Unreleased"),
         ("CONTRIBUTING.md", "cargo xtask"),
         (".ci/run", "cargo xtask ci"),
