@@ -283,37 +283,12 @@ impl<'a, 'p> Lowerer<'a, 'p> {
     }
 }
 
-/// The name nearest to `name`, for "did you mean".
+/// The name nearest to `name`, for "did you mean". Tables have no order, so the candidates are
+/// sorted: of equally near ones it is always the same.
 fn nearest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<String> {
-    let limit = (name.chars().count() / 3).max(1);
-    candidates
-        .filter(|other| *other != name && !other.is_empty())
-        .filter(|other| other.len().abs_diff(name.len()) <= 4 * limit)
-        .map(|other| (distance(name, other), other))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, other)| other.to_owned())
-}
-
-/// How many letters must be changed, added, removed or swapped with a neighbour; letters that
-/// differ only in case cost nothing the first time.
-fn distance(a: &str, b: &str) -> usize {
-    let a: Vec<char> = a.chars().take(64).flat_map(char::to_lowercase).collect();
-    let b: Vec<char> = b.chars().take(64).flat_map(char::to_lowercase).collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let mut cost = (last[j] + usize::from(x != y)).min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
-                cost = cost.min(before[j - 1] + 1);
-            }
-            row.push(cost);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[b.len()]
+    let mut candidates: Vec<&str> = candidates.collect();
+    candidates.sort_unstable();
+    hako_syntax::nearest(name, candidates).map(str::to_owned)
 }
 
 /// Tables by declared name.
