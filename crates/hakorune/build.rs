@@ -1,6 +1,8 @@
 //! Lets the binary find the libpython that it was built with, without `LD_LIBRARY_PATH`.
 
 fn main() {
-    #[cfg(feature = "m0")]
-    pyo3_build_config::add_libpython_rpath_link_args();
+    println!("cargo::rerun-if-changed=build.rs");
+    if let Ok(argument) = std::env::var("DEP_HAKO_PYTHON_LINK_ARG") {
+        println!("cargo::rustc-link-arg={argument}");
+    }
 }

@@ -1,5 +1,6 @@
 //! Records which libpython this build links, so that the program can check at its start that the
-//! loader found the same one, and tells the linker where it lies.
+//! loader found the same one, and tells the linker where it lies. A crate that depends on this one
+//! reads the same from `DEP_HAKO_PYTHON_LINK_ARG` in its own build script, for its programs.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -15,6 +16,9 @@ mod python {
         pyo3_build_config::use_pyo3_cfgs();
         pyo3_build_config::add_libpython_rpath_link_args();
         let config = pyo3_build_config::get();
+        if let (true, Some(dir)) = (config.shared(), config.lib_dir()) {
+            println!("cargo::metadata=LINK_ARG=-Wl,-rpath,{dir}");
+        }
         let version = config.version();
         println!("cargo::rustc-env=HAKO_PYTHON_VERSION={version}");
         println!("cargo::rustc-env=HAKO_PYTHON_LIBRARY={}", library(config).display());

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
 use hako_box::Frame;
 use hako_syntax::ast::Span;
 use hako_syntax::{Diagnostic, Severity};
@@ -81,8 +81,7 @@ impl Reporter {
             Severity::Warning => Level::WARNING,
         };
         let main = Excerpt::new(text, diagnostic.span);
-        let mut group = level.primary_title(&*diagnostic.message).element(main.origin(name));
-        let mut snippet = main.snippet();
+        let mut snippet = main.snippet(name);
         // Labels in the same few lines share the drawing, the others get their own.
         let mut others = Vec::new();
         for (span, label) in &diagnostic.labels {
@@ -94,7 +93,8 @@ impl Reporter {
                 None => others.push((Excerpt::new(text, *span), label)),
             }
         }
-        group = group.element(snippet);
+        let title = level.primary_title(&*diagnostic.message);
+        let mut group = main.below(title, name).element(snippet);
         if let Some(help) = &diagnostic.help
             && others.is_empty()
         {
@@ -103,9 +103,7 @@ impl Reporter {
         let mut report = vec![group];
         for (excerpt, label) in &others {
             let title = Level::NOTE.secondary_title(&***label);
-            let group =
-                Group::with_title(title).element(excerpt.origin(name)).element(excerpt.snippet());
-            report.push(group);
+            report.push(excerpt.below(title, name).element(excerpt.snippet(name)));
         }
         if let Some(help) = &diagnostic.help
             && !others.is_empty()
@@ -134,7 +132,7 @@ impl Reporter {
         match &failure.place {
             Some(FailurePlace { name, text, span }) => {
                 let excerpt = Excerpt::new(text, *span);
-                self.draw(&[title.element(excerpt.origin(name)).element(excerpt.snippet())]);
+                self.draw(&[excerpt.below(title, name).element(excerpt.snippet(name))]);
             }
             None => self.draw(&[Group::with_title(title)]),
         }
@@ -180,8 +178,6 @@ struct Excerpt<'a> {
     start: usize,
     line: usize,
     column: usize,
-    /// The line that `text` begins with.
-    first_line: usize,
     mark: Range<usize>,
 }
 
@@ -209,19 +205,29 @@ impl<'a> Excerpt<'a> {
             start,
             line,
             column,
-            first_line: line,
             mark: at - start..stop - start,
         }
     }
 
-    fn origin<'n>(&self, name: &'n str) -> Origin<'n> {
-        Origin::path(name).line(self.line).char_column(self.column)
+    /// Whether the line is shown from its beginning, so that columns count from there.
+    fn is_whole(&self) -> bool {
+        self.text[..self.mark.start].chars().count() + 1 == self.column
     }
 
-    fn snippet(&self) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-        Snippet::source(self.text)
-            .line_start(self.first_line)
-            .annotation(AnnotationKind::Primary.span(self.mark.clone()))
+    /// A title, and for a line that is cut its true place.
+    fn below<'t>(&self, title: Title<'t>, name: &'t str) -> Group<'t> {
+        let group = Group::with_title(title);
+        if self.is_whole() {
+            return group;
+        }
+        group.element(Origin::path(name).line(self.line).char_column(self.column))
+    }
+
+    fn snippet(&self, name: &'a str) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+        let snippet = Snippet::source(self.text)
+            .line_start(self.line)
+            .annotation(AnnotationKind::Primary.span(self.mark.clone()));
+        if self.is_whole() { snippet.path(name) } else { snippet }
     }
 
     /// A stretch of the source within the excerpt.

@@ -1,9 +1,15 @@
 //! Puts the layers together: the only place that knows which this build has.
 
 use std::rc::Rc;
+#[cfg(feature = "m0")]
+use std::sync::Arc;
 
-use hako_box::{Library, NoSafepoint, Safepoint};
+#[cfg(not(feature = "m0"))]
+use hako_box::NoSafepoint;
+use hako_box::{Library, Safepoint};
 use hako_vm::{Console, Limits, Vm};
+#[cfg(feature = "m0")]
+use py_runtime::{CPython, EnginePlan, PythonLibrary};
 
 /// A machine with the layers of this build.
 pub struct Machine {
@@ -16,7 +22,7 @@ pub struct Machine {
 /// The layers, to be ended when the machine is gone.
 pub struct Ending {
     #[cfg(feature = "m0")]
-    python: Rc<py_runtime::PythonLibrary>,
+    python: Rc<PythonLibrary>,
 }
 
 /// A machine that prints to `console`. Python is not started: the first `PyRuntimeBox` does that.
@@ -26,7 +32,8 @@ pub struct Ending {
 pub fn machine(console: Box<dyn Console>, limits: Limits) -> anyhow::Result<Machine> {
     #[cfg(feature = "m0")]
     {
-        let python = Rc::new(py_runtime::PythonLibrary::cpython());
+        let engine = Arc::new(CPython::new(EnginePlan::default()));
+        let python = Rc::new(PythonLibrary::new(Arc::clone(&engine) as _, engine));
         let safepoint: Rc<dyn Safepoint> = python.safepoint();
         let libraries: Vec<Rc<dyn Library>> = vec![Rc::clone(&python) as _];
         let vm = Vm::with_safepoint(libraries, console, limits, safepoint);

@@ -339,9 +339,7 @@ impl Vm {
             Value::Foreign(foreign) => {
                 let ty = foreign.handle.box_type();
                 let name = self.program.symbols.text(place.name);
-                if !ty.open
-                    && let Some(method) = ty.method(name)
-                {
+                if let Some(method) = ty.method(name) {
                     place.cache.set(Cache::Foreign(ty, method));
                 }
             }
@@ -369,9 +367,7 @@ impl Vm {
             let ty = foreign.handle.box_type();
             let name = Rc::clone(self.program.symbols.text(place.name));
             let spread = ty.methods.iter().find(|m| m.name == &*name && m.variadic);
-            if let Some(method) = spread
-                && !ty.open
-            {
+            if let Some(method) = spread {
                 place.cache.set(Cache::Foreign(ty, method));
                 self.invoke(foreign, method, window, argc)?;
                 return Ok(Flow::Done);

@@ -12,7 +12,7 @@ use crate::symbol::Symbol;
 use hako_syntax::ast::Span;
 
 /// A function made ready to run. It lives as long as the machine.
-pub struct Code {
+pub(crate) struct Code {
     /// Its place among the machine's functions.
     pub(crate) id: FunctionId,
     /// The function.

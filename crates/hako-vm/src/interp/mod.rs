@@ -29,6 +29,7 @@ use hako_box::{Frame as ErrorFrame, Library, NoSafepoint, Safepoint};
 pub(crate) use code::Code;
 pub use console::{Console, Silent};
 pub use errors::{ErrorType, Raised};
+pub use life::Leak;
 
 use self::foreign::Lent;
 use self::stack::Stack;

@@ -102,8 +102,8 @@ impl Vm {
         let ty = foreign.handle.box_type();
         let text = Rc::clone(self.program.symbols.text(name));
         let selector = match ty.method(&text) {
-            Some(method) if !ty.open => Selector::Method(method),
-            _ => Selector::Name(&text),
+            Some(method) => Selector::Method(method),
+            None => Selector::Name(&text),
         };
         let values = self.window(window, argc);
         let datum = self.invoke_crossing(foreign, selector, &values, keywords)?;
