@@ -7,7 +7,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
 use hako_box::Error;
-use pyo3::exceptions::PyRuntimeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
@@ -53,12 +52,17 @@ unsafe extern "C" fn hook(event: *const c_char, args: *mut ffi::PyObject, _: *mu
     let verdict = catch_unwind(AssertUnwindSafe(|| ask(event, &args)));
     let refusal = match verdict {
         Ok(Verdict::Allow) => return 0,
-        Ok(Verdict::Deny(error)) => error.to_string(),
-        Ok(Verdict::Answer(_)) => format!("{event}: an answer cannot stand for this effect"),
-        Err(_) => format!("{event}: the gate panicked"),
+        Ok(Verdict::Deny(error)) => error,
+        Ok(Verdict::Answer(_)) => refused(format!("{event}: no answer can stand for this effect")),
+        Err(_) => refused(format!("{event}: the gate panicked")),
     };
-    PyRuntimeError::new_err(refusal).restore(py);
+    super::exception::to_python(py, refusal, None).restore(py);
     -1
+}
+
+#[cold]
+fn refused(message: String) -> Error {
+    Error::new("PermissionError", "runtime/gate", message)
 }
 
 fn ask(event: &str, args: &Bound<'_, PyAny>) -> Verdict {

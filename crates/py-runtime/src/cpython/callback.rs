@@ -39,7 +39,7 @@ impl Lent {
     }
 
     fn raise(&self, py: Python<'_>, error: Error) -> PyErr {
-        exception::to_python(py, error, &self.runtime)
+        exception::to_python(py, error, Some(&self.runtime))
     }
 
     fn call(

@@ -124,7 +124,7 @@ struct Carried(Error);
 /// The exception that Python code sees of an error: the Python exception that it was, else one of
 /// class `hakorune.<type>`, which carries the error so that it comes back as it was.
 #[cold]
-pub(super) fn to_python(py: Python<'_>, error: Error, runtime: &Arc<Runtime>) -> PyErr {
+pub(super) fn to_python(py: Python<'_>, error: Error, runtime: Option<&Arc<Runtime>>) -> PyErr {
     if let Some(exception) = live_exception(py, &error) {
         return PyErr::from_value(exception);
     }
@@ -143,7 +143,7 @@ fn live_exception<'py>(py: Python<'py>, error: &Error) -> Option<Bound<'py, PyAn
 fn carrying<'py>(
     py: Python<'py>,
     error: Error,
-    runtime: &Arc<Runtime>,
+    runtime: Option<&Arc<Runtime>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let exception = match error.exit_code() {
         Some(code) => py.get_type::<PySystemExit>().call1((code,))?,
@@ -156,6 +156,7 @@ fn carrying<'py>(
         }
     };
     if *error.value() != Datum::Null
+        && let Some(runtime) = runtime
         && let Ok(value) = super::convert::to_python(py, error.value().into(), runtime)
     {
         exception.setattr(intern!(py, "value"), value)?;

@@ -122,19 +122,40 @@ def _redirect(write, flush):
 
 
 def _shut_threads(limit):
-    """Ends `threading`; gives the names of the threads that still run after `limit` seconds."""
+    """Waits for Python's threads as `python` does at its end, but for at most `limit` seconds.
+
+    Gives the names of those that still run.
+    """
     threading = sys.modules.get("threading")
     if threading is None:
         return []
-    done = threading.Thread(target=threading._shutdown, name="hakorune-exit", daemon=True)
-    running = [t for t in threading.enumerate() if t is not threading.main_thread()]
-    if all(t.daemon for t in running) and not getattr(threading, "_threading_atexits", None):
-        return []
-    done.start()
-    done.join(limit)
-    if not done.is_alive():
-        return []
-    return [t.name for t in running if t.is_alive() and not t.daemon]
+    import time
+
+    deadline = time.monotonic() + limit
+    # Pools end their workers here; on a thread of its own, because that may wait for ever.
+    calls = list(reversed(getattr(threading, "_threading_atexits", ())))
+    if calls:
+        ending = threading.Thread(target=_call_all, args=(calls,), name="pools", daemon=True)
+        ending.start()
+        ending.join(limit)
+    while True:
+        waited = [t for t in threading.enumerate() if _is_waited_for(threading, t)]
+        if not waited:
+            return []
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return [t.name for t in waited]
+        waited[0].join(left)
+
+
+def _call_all(calls):
+    for call in calls:
+        call()
+
+
+def _is_waited_for(threading, thread):
+    own = (threading.main_thread(), threading.current_thread())
+    return thread not in own and not thread.daemon and thread.is_alive()
 
 
 def _flush():
