@@ -1,6 +1,6 @@
 //! The methods of bytes, and of ranges, which answer the same questions.
 
-use super::arguments::{check_items, room, wrong};
+use super::arguments::{check_bytes, check_items, room, wrong};
 use super::string::check_encoding;
 use super::{Native, NativeArgs, entry};
 use crate::heap::{Array, Bytes, Gc, Range, Value};
@@ -54,7 +54,8 @@ fn to_array(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
 fn to_hex(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let bytes = args.this_bytes(vm)?;
-    let mut text = String::with_capacity(bytes.0.len() * 2);
+    let len = check_bytes(vm, "to_hex", bytes.0.len().checked_mul(2))?;
+    let mut text = String::with_capacity(len);
     for byte in &bytes.0 {
         text.push(char::from(DIGITS[usize::from(byte >> 4)]));
         text.push(char::from(DIGITS[usize::from(byte & 15)]));

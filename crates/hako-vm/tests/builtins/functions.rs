@@ -129,30 +129,42 @@ fn errors_tell_where_they_were() {
 function deep(n) {
     return 1 / n
 }
-try {
-    deep(0)
-} catch (e) {
-    print([e.line, e.file, e.cause])
-    print(e.traceback)
+static box Main {
+    main() {
+        try {
+            deep(0)
+        } catch (e) {
+            print([e.line, e.file, e.cause])
+            print(e.traceback)
+        }
+        print(new ErrorBox(\"T\", \"m\").line)
+        try { new ErrorBox(\"\", \"m\") } catch (e) { print(e.message) }
+        try { ErrorBox(1, \"m\") } catch (e) { print(e.message) }
+    }
 }
-print(new ErrorBox(\"T\", \"m\").line)
-try { new ErrorBox(\"\", \"m\") } catch (e) { print(e.message) }
-try { ErrorBox(1, \"m\") } catch (e) { print(e.message) }
 ";
-    let text = output(&format!(
-        "static box Main {{ main() {{ run() }} }}\nfunction run() {{\n{}}}\n{}",
-        &program[program.find("try").unwrap_or(0)..],
-        &program[..program.find("try").unwrap_or(0)]
-    ));
     let expected = "\
-[16, test.hkr, null]
-  at deep (test.hkr:16)
-  at run (test.hkr:4)
+[2, test.hkr, null]
+  at deep (test.hkr:2)
+  at Main.main (test.hkr:7)
 null
 `type` of `ErrorBox` must be a name such as \"ValueError\", not an empty text
 `type` of `ErrorBox` must be a String, not the Integer 1 (`to_string()` makes one of it)
 ";
-    assert_eq!(text, expected);
+    assert_eq!(output(program), expected);
+}
+
+#[test]
+fn a_wrong_number_of_arguments_is_an_arity_error() {
+    check(&[
+        ("\"a\".substring()", "ArityError: `substring` takes 1 to 2 arguments, 0 given"),
+        ("\"a\".length(1)", "ArityError: `length` takes no arguments, 1 given"),
+        ("[1].push()", "ArityError: `push` takes 1 argument, 0 given"),
+        ("{}.set(\"a\")", "ArityError: `set` takes 2 arguments, 1 given"),
+        ("abs(1, 2)", "ArityError: `abs` takes 1 argument, 2 given"),
+        ("MapBox(1, 2)", "ArityError: `MapBox` takes 0 to 1 arguments, 2 given"),
+        ("abs(x: 1)", "ArityError: `abs` takes no named arguments"),
+    ]);
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn numbers_answer_their_methods() {
         ("null.to_string()", "null"),
         ("(1e300).to_int()", &format!("ValueError: 1{} does not fit an Integer (64 bits)", big())),
         ("(3).min(\"a\")", "TypeError: `<` does not take String and Integer"),
-        ("(3).and(null)", "TypeError: null is neither true nor false"),
+        ("(3).and(null)", "TypeError: null is not a condition; `x == null` asks for it"),
     ]);
 }
 

@@ -73,6 +73,11 @@ pub(crate) fn output(program: &str) -> String {
     output_with(program, &[])
 }
 
+/// As [`output`], but once: for programs that run long.
+pub(crate) fn output_once(program: &str) -> String {
+    run_once(program, &[], false)
+}
+
 /// What each expression prints, or its error, after `setup` has run before each of them.
 pub(crate) fn check_after(setup: &str, cases: &[(&str, &str)]) {
     let mut program = String::new();
