@@ -127,7 +127,8 @@ impl<'a> Lexer<'a> {
 
     /// A number with whatever letters are glued to it; the parser checks digits and suffix.
     fn number(&mut self) -> Tok {
-        let radix = self.byte(0) == b'0' && matches!(self.byte(1), b'x' | b'o' | b'b' | b'X' | b'O' | b'B');
+        let radix =
+            self.byte(0) == b'0' && matches!(self.byte(1), b'x' | b'o' | b'b' | b'X' | b'O' | b'B');
         if radix {
             self.skip_alphanumeric();
             return Tok::Int;
@@ -149,7 +150,11 @@ impl<'a> Lexer<'a> {
         }
         let suffix = self.pos;
         self.skip_alphanumeric();
-        if matches!(self.text.get(suffix..self.pos), Some("f32" | "f64")) { Tok::Float } else { kind }
+        if matches!(self.text.get(suffix..self.pos), Some("f32" | "f64")) {
+            Tok::Float
+        } else {
+            kind
+        }
     }
 
     fn skip_digits(&mut self) {
@@ -195,7 +200,8 @@ impl<'a> Lexer<'a> {
         let mut report = Diagnostic::error(span, "this string is not closed")
             .help(format!("end it with {mark}"));
         if let Some(first) = self.first_multiline {
-            report = report.label(first, "or is the end of this string, which spans lines, missing?");
+            report =
+                report.label(first, "or is the end of this string, which spans lines, missing?");
         }
         self.reports.push(report);
         Tok::Str
@@ -298,7 +304,9 @@ impl<'a> Lexer<'a> {
 fn is_plain(c: char) -> bool {
     match c {
         '$' | '`' | '\\' => false,
-        c if c.is_ascii() => !c.is_ascii_control() || matches!(c, '\n' | '\r' | '\t' | '\x0b' | '\x0c'),
+        c if c.is_ascii() => {
+            !c.is_ascii_control() || matches!(c, '\n' | '\r' | '\t' | '\x0b' | '\x0c')
+        }
         c => is_xid_start(c),
     }
 }

@@ -6,6 +6,7 @@
 pub mod ast;
 mod decode;
 mod diagnostic;
+pub mod dump;
 mod lexer;
 mod line_index;
 mod literal;

@@ -58,9 +58,7 @@ pub(crate) fn int(text: &str, span: Span, negative: bool) -> Result<i64, Diagnos
     };
     let limit = if negative { least } else { greatest };
     match value {
-        Some(v) if v <= limit => {
-            Ok(if negative { (v as i64).wrapping_neg() } else { v as i64 })
-        }
+        Some(v) if v <= limit => Ok(if negative { (v as i64).wrapping_neg() } else { v as i64 }),
         _ => {
             let sign = if least == 0 { "" } else { "-" };
             Err(Diagnostic::error(span, format!("this number does not fit in {name}"))
@@ -77,11 +75,15 @@ fn unknown_suffix(suffix: &str, span: Span) -> Diagnostic {
 /// The value of a float literal.
 pub(crate) fn float(text: &str, span: Span) -> Result<f64, Diagnostic> {
     let digits: String = text.chars().filter(|&c| c != '_').collect();
-    let plain = digits.strip_suffix("f64").or_else(|| digits.strip_suffix("f32")).unwrap_or(&digits);
+    let plain =
+        digits.strip_suffix("f64").or_else(|| digits.strip_suffix("f32")).unwrap_or(&digits);
     let value = plain.parse::<f64>().map_err(|_| {
-        let suffix = plain.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+' | '-'));
+        let suffix =
+            plain.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+' | '-'));
         let suffix = match suffix.strip_prefix(['e', 'E']) {
-            Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-')) => {
+            Some(rest)
+                if rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-')) =>
+            {
                 rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'))
             }
             _ => suffix,
@@ -149,7 +151,15 @@ fn escape<'a>(
         Some(c @ ('\\' | '"' | '\'' | '/')) => c,
         Some('x') => {
             let digits = hex_prefix(chars.as_str(), 2);
-            return coded(text, 2, digits, "`\\x` takes two hex digits, as in `\\x41`", start, out, reports);
+            return coded(
+                text,
+                2,
+                digits,
+                "`\\x` takes two hex digits, as in `\\x41`",
+                start,
+                out,
+                reports,
+            );
         }
         Some('u') if chars.as_str().starts_with('{') => {
             let digits = hex_prefix(&chars.as_str()[1..], 6);

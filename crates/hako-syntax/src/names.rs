@@ -24,7 +24,10 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         if other.len().abs_diff(name.len()) > allowed.max(1) {
             continue;
         }
-        let same_but_case = name.iter().flat_map(|c| c.to_lowercase()).eq(other.iter().flat_map(|c| c.to_lowercase()));
+        let same_but_case = name
+            .iter()
+            .flat_map(|c| c.to_lowercase())
+            .eq(other.iter().flat_map(|c| c.to_lowercase()));
         let distance = if same_but_case { 0 } else { distance(&name, &other) };
         let close = distance <= allowed && (distance < name.len() || same_but_case);
         if close && name != other && best.is_none_or(|(least, _)| distance < least) {

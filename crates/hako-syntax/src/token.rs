@@ -100,8 +100,28 @@ impl Tok {
         use Tok::*;
         matches!(
             self,
-            Ident | Int | Float | Str | New | Me | Fn | If | Match | Try | Not | True | False
-                | Null | Void | Await | Minus | Bang | Tilde | LParen | LBracket | LBrace
+            Ident
+                | Int
+                | Float
+                | Str
+                | New
+                | Me
+                | Fn
+                | If
+                | Match
+                | Try
+                | Not
+                | True
+                | False
+                | Null
+                | Void
+                | Await
+                | Minus
+                | Bang
+                | Tilde
+                | LParen
+                | LBracket
+                | LBrace
                 | PercentBrace
         )
     }
@@ -112,8 +132,18 @@ impl Tok {
         use Tok::*;
         matches!(
             self,
-            Box | Static | Using | Local | Let | Function | Return | Loop | While | For | Break
-                | Continue | Throw
+            Box | Static
+                | Using
+                | Local
+                | Let
+                | Function
+                | Return
+                | Loop
+                | While
+                | For
+                | Break
+                | Continue
+                | Throw
         )
     }
 }

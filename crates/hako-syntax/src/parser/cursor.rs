@@ -27,10 +27,7 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn text_of(&self, token: Token) -> &'a str {
-        match self.substituted {
-            Some((span, word)) if span == token.span => word,
-            _ => self.slice(token.span),
-        }
+        self.slice(token.span)
     }
 
     pub(super) fn slice(&self, span: Span) -> &'a str {
@@ -49,8 +46,7 @@ impl<'a> Parser<'a> {
 
     /// The token `n` after the current one; `n` is at most 2.
     pub(super) fn peek(&mut self, n: usize) -> Token {
-        // One more place is kept for `unread`.
-        let n = n.min(self.ahead.len() - 2);
+        let n = n.min(self.ahead.len() - 1);
         while self.ahead_len <= n {
             self.ahead[self.ahead_len] = self.lex();
             self.ahead_len += 1;
@@ -182,12 +178,16 @@ impl<'a> Parser<'a> {
 
     /// Runs a rule inside `( )` or `[ ]`, where a line break is white space.
     pub(super) fn in_brackets<T>(&mut self, rule: impl FnOnce(&mut Self) -> P<T>) -> P<T> {
-        self.nested(|p| p.with(|c| (c.newlines, c.header, c.open_range) = (false, false, false), rule))
+        self.nested(|p| {
+            p.with(|c| (c.newlines, c.header, c.open_range) = (false, false, false), rule)
+        })
     }
 
     /// Runs a rule inside `{ }`, where a line break counts.
     pub(super) fn in_braces<T>(&mut self, rule: impl FnOnce(&mut Self) -> P<T>) -> P<T> {
-        self.nested(|p| p.with(|c| (c.newlines, c.header, c.open_range) = (true, false, false), rule))
+        self.nested(|p| {
+            p.with(|c| (c.newlines, c.header, c.open_range) = (true, false, false), rule)
+        })
     }
 
     /// Runs a rule one level deeper: reports when that is too deep, and sees to the stack.

@@ -19,7 +19,11 @@ impl Parser<'_> {
             if self.at_word("from") || self.at_word("extends") || self.at(Tok::Colon) {
                 if !self.at_word("from") {
                     let word = self.cur.span;
-                    self.complain(word, "a parent is announced by `from`", "write `box Name from Parent`");
+                    self.complain(
+                        word,
+                        "a parent is announced by `from`",
+                        "write `box Name from Parent`",
+                    );
                 }
                 self.bump();
                 let path = self.path("the parent's name")?;
@@ -115,12 +119,16 @@ impl Parser<'_> {
                 self.bump();
                 let help = "put it into a `static box`, or a function beside the box";
                 self.complain(start, "a member cannot be `static`", help);
-                self.member_decl(access, true, out)
+                self.nested(|p| p.member_decl(access, true, out))
             }
             "local" | "let" | "var" if word_next => {
                 self.bump();
-                self.complain(start, format!("a field is declared without `{text}`"), "write its name alone");
-                self.member_decl(access, true, out)
+                self.complain(
+                    start,
+                    format!("a field is declared without `{text}`"),
+                    "write its name alone",
+                );
+                self.nested(|p| p.member_decl(access, true, out))
             }
             _ if next.kind == Tok::LParen => {
                 out.push(self.method(access, false, start)?);
@@ -155,7 +163,13 @@ impl Parser<'_> {
         })?;
         for (name, ty) in names {
             let span = name.span;
-            out.push(Member::Field(FieldDecl { name, kind: FieldKind::Stored(None), ty, access, span }));
+            out.push(Member::Field(FieldDecl {
+                name,
+                kind: FieldKind::Stored(None),
+                ty,
+                access,
+                span,
+            }));
         }
         Ok(())
     }
@@ -174,7 +188,10 @@ impl Parser<'_> {
             return self.fail(arrow, "a stored field has `=` before its value", &help);
         } else if self.at(Tok::LBrace) {
             let brace = self.cur.span;
-            let help = format!("a method is `{}() {{ … }}`, a computed field `get {} {{ … }}`", name.text, name.text);
+            let help = format!(
+                "a method is `{}() {{ … }}`, a computed field `get {} {{ … }}`",
+                name.text, name.text
+            );
             self.complain(brace, "a stored field has no body", &help);
             self.skip_group();
             return Err(self.already());
@@ -192,7 +209,13 @@ impl Parser<'_> {
         if &*word.text == "weak" {
             let value = if self.eat(Tok::Eq) { Some(self.expr()?) } else { None };
             let kind = FieldKind::Weak(value);
-            return Ok(Member::Field(FieldDecl { name, kind, ty, access, span: self.since(start) }));
+            return Ok(Member::Field(FieldDecl {
+                name,
+                kind,
+                ty,
+                access,
+                span: self.since(start),
+            }));
         }
         if self.at(Tok::LParen) && self.peek_is(Tok::RParen) {
             let parens = self.cur.span;
@@ -246,7 +269,11 @@ impl Parser<'_> {
                 "override" => is_override = true,
                 "flow" | "method" => {}
                 "function" | "fn" => {
-                    self.complain(span, "a method is declared without `function`", "write its name alone");
+                    self.complain(
+                        span,
+                        "a method is declared without `function`",
+                        "write its name alone",
+                    );
                 }
                 _ => break,
             }

@@ -46,10 +46,9 @@ impl Parser<'_> {
     /// An expression in a header, where `{` begins the body.
     pub(super) fn header(&mut self, what: &str) -> P<Expr> {
         if self.at(Tok::LBrace) {
-            return Err(self.expected_help(
-                what,
-                "an expression with `{` stands in parentheses here",
-            ));
+            return Err(
+                self.expected_help(what, "an expression with `{` stands in parentheses here")
+            );
         }
         self.nested(|p| p.with(|c| (c.header, c.open_range) = (true, false), |p| p.condition()))
     }
@@ -106,11 +105,14 @@ impl Parser<'_> {
             left = match infix {
                 Infix::Range => {
                     let dots = self.bump();
+                    if dots.kind == Tok::DotDotEq {
+                        self.exclusive_range(dots.span);
+                    }
                     if open_range && min == COALESCE && self.at(Tok::RBracket) {
                         self.ctx.open_range = true;
                         return Ok(left);
                     }
-                    self.range_end(left, dots.span)?
+                    self.range_end(left)?
                 }
                 Infix::Op(_) => self.chain_of(left, level)?,
             };
@@ -118,17 +120,13 @@ impl Parser<'_> {
         Ok(left)
     }
 
-    fn range_end(&mut self, left: Expr, dots: Span) -> P<Expr> {
+    fn range_end(&mut self, left: Expr) -> P<Expr> {
         let right = self.binary(RANGE + 1)?;
         let span = left.span.to(right.span);
         if matches!(self.cur.kind, Tok::DotDot) {
             let again = self.cur.span;
-            return match self.fail::<Expr>(again, "a range has two ends", "put one range in parentheses") {
-                Err(reported) => Err(reported),
-                Ok(e) => Ok(e),
-            };
+            return self.fail(again, "a range has two ends", "put one range in parentheses");
         }
-        let _ = dots;
         Ok(Expr { kind: ExprKind::Range(Box::new((left, right))), span })
     }
 
@@ -196,7 +194,11 @@ impl Parser<'_> {
                 return self.fail(start, "`is not` is no operator", "write `not (x is T)`");
             }
             Tok::Null | Tok::Void => {
-                return self.fail(start, "`null` is no type name", "compare with `== null`, or write `is Null`");
+                return self.fail(
+                    start,
+                    "`null` is no type name",
+                    "compare with `== null`, or write `is Null`",
+                );
             }
             _ => {}
         }

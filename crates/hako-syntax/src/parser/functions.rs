@@ -11,7 +11,10 @@ impl Parser<'_> {
     pub(super) fn function(&mut self) -> P<Arc<Function>> {
         let start = self.bump().span;
         if self.at(Tok::LParen) {
-            return Err(self.expected_help("the function's name", "a function without a name is `fn(…) { … }`"));
+            return Err(self.expected_help(
+                "the function's name",
+                "a function without a name is `fn(…) { … }`",
+            ));
         }
         let name = self.any_word("the function's name")?;
         Ok(Arc::new(self.function_rest(start, Some(name))?))
@@ -36,7 +39,11 @@ impl Parser<'_> {
             p.list(open, Tok::RParen, |p| {
                 if p.at(Tok::Me) {
                     let me = p.bump().span;
-                    return p.fail(me, "`me` is no parameter", "leave it out: `me` is always there");
+                    return p.fail(
+                        me,
+                        "`me` is no parameter",
+                        "leave it out: `me` is always there",
+                    );
                 }
                 if matches!(p.cur.kind, Tok::DotDotDot | Tok::Star) {
                     let span = p.bump().span;
@@ -121,7 +128,9 @@ impl Parser<'_> {
     /// `{ … }`, without handlers. A `{` that begins a map is a block of that map.
     pub(super) fn plain_block(&mut self, what: &str) -> P<Block> {
         if !self.at(Tok::LBrace) {
-            return Err(self.expected(&format!("`{{`{}{what}", if what.is_empty() { "" } else { " " })));
+            return Err(
+                self.expected(&format!("`{{`{}{what}", if what.is_empty() { "" } else { " " }))
+            );
         }
         if self.at_map() {
             let start = self.cur.span;

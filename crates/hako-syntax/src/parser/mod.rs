@@ -77,7 +77,7 @@ pub(crate) struct Parser<'a> {
     cur: Token,
     prev: Span,
     /// Tokens looked at but not taken.
-    ahead: [Token; 4],
+    ahead: [Token; 3],
     ahead_len: usize,
     ctx: Context,
     depth: usize,
@@ -96,8 +96,6 @@ pub(crate) struct Parser<'a> {
     abandoned: usize,
     /// Whether the next `{ }` begins a statement: then it is a block, not a map.
     brace_is_block: bool,
-    /// A token that is read as another word, after it was reported.
-    substituted: Option<(Span, &'static str)>,
 }
 
 /// Parses a whole file.
@@ -116,7 +114,7 @@ impl<'a> Parser<'a> {
             lexer,
             cur,
             prev: Span::new(cur.span.start, cur.span.start),
-            ahead: [cur; 4],
+            ahead: [cur; 3],
             ahead_len: 0,
             ctx: TOP,
             depth: 0,
@@ -130,7 +128,6 @@ impl<'a> Parser<'a> {
             stopped: false,
             abandoned: 0,
             brace_is_block: false,
-            substituted: None,
         };
         parser.take_lexer_reports();
         parser

@@ -38,10 +38,15 @@ impl Parser<'_> {
                 Ok(inner.kind)
             })?,
             Tok::Else => {
-                return Err(self.expected_help("a pattern", "the arm for everything else is `_ => …`"));
+                return Err(
+                    self.expected_help("a pattern", "the arm for everything else is `_ => …`")
+                );
             }
             Tok::DotDot => {
-                return Err(self.expected_help("a pattern", "a range has both ends: `1..10`; `..` alone stands in `[ ]`"));
+                return Err(self.expected_help(
+                    "a pattern",
+                    "a range has both ends: `1..10`; `..` alone stands in `[ ]`",
+                ));
             }
             _ => self.literal_pattern()?,
         };
@@ -123,13 +128,21 @@ impl Parser<'_> {
                 let name = if p.at(Tok::Ident) { Some(p.take_ident()) } else { None };
                 let name = name.filter(|n| &*n.text != "_");
                 if seen.is_some() {
-                    return p.fail(token.span, "an array pattern has one `..`", "remove one of them");
+                    return p.fail(
+                        token.span,
+                        "an array pattern has one `..`",
+                        "remove one of them",
+                    );
                 }
                 seen = Some((token.span, name));
                 return Ok(());
             }
             let element = p.pattern()?;
-            if seen.is_some() { after.push(element) } else { before.push(element) }
+            if seen.is_some() {
+                after.push(element)
+            } else {
+                before.push(element)
+            }
             Ok(())
         })?;
         Ok(PatternKind::Array { before, rest: seen.map(|(_, name)| name), after })
@@ -140,7 +153,9 @@ impl Parser<'_> {
         let open = self.bump();
         let entries = self.list(open, Tok::RBrace, |p| {
             if !p.at(Tok::Str) {
-                return Err(p.expected_help("a key in quotes", "a map pattern is `{ \"key\": pattern }`"));
+                return Err(
+                    p.expected_help("a key in quotes", "a map pattern is `{ \"key\": pattern }`")
+                );
             }
             let key = p.string();
             if !p.eat(Tok::Colon) && !p.eat(Tok::FatArrow) {
@@ -164,7 +179,11 @@ impl Parser<'_> {
         let last = self.pattern_literal("the other end of the range")?;
         for end in [&first, &last] {
             if matches!(end.kind, ExprKind::Null | ExprKind::Bool(_)) {
-                self.complain(end.span, "this is no end of a range", "ranges go from number to number or text to text");
+                self.complain(
+                    end.span,
+                    "this is no end of a range",
+                    "ranges go from number to number or text to text",
+                );
             }
         }
         Ok(PatternKind::Range(Box::new((first, last))))

@@ -37,7 +37,8 @@ impl Parser<'_> {
 
     /// Whether `a.B {` begins a record of a module.
     fn record_follows(&mut self, suffixes: &[Suffix]) -> bool {
-        let Some(Suffix { kind: SuffixKind::Field { name, safe: false }, .. }) = suffixes.last() else {
+        let Some(Suffix { kind: SuffixKind::Field { name, safe: false }, .. }) = suffixes.last()
+        else {
             return false;
         };
         self.at_record(name)
@@ -61,7 +62,11 @@ impl Parser<'_> {
         if plain {
             return Ok((Path { parts }, span));
         }
-        self.fail(span, "only the name of an enum or box stands before `::` or the fields of a record", "write `Name::Variant`")
+        self.fail(
+            span,
+            "only the name of an enum or box stands before `::` or the fields of a record",
+            "write `Name::Variant`",
+        )
     }
 
     /// The next suffix, if one follows.
@@ -74,7 +79,12 @@ impl Parser<'_> {
             Tok::LParen if same_line && !after_block => SuffixKind::Call(self.args()?),
             Tok::LBracket if same_line && !after_block => self.index()?,
             Tok::Question if !after_block && self.question_is_postfix() => self.question(),
-            Tok::Ident if same_line && self.at_word("with") && !self.ctx.header && self.peek_is(Tok::LBrace) => {
+            Tok::Ident
+                if same_line
+                    && self.at_word("with")
+                    && !self.ctx.header
+                    && self.peek_is(Tok::LBrace) =>
+            {
                 self.bump();
                 SuffixKind::With(self.field_values()?)
             }
@@ -118,7 +128,11 @@ impl Parser<'_> {
             let open = p.bump();
             if p.at(Tok::RBracket) {
                 let span = open.span.to(p.cur.span);
-                return p.fail(span, "the index is missing", "write `x[i]`, or `x[..]` for a copy of all");
+                return p.fail(
+                    span,
+                    "the index is missing",
+                    "write `x[i]`, or `x[..]` for a copy of all",
+                );
             }
             let kind = if p.eat(Tok::DotDot) {
                 let end = if p.at(Tok::RBracket) { None } else { Some(Box::new(p.expr()?)) };
@@ -137,7 +151,10 @@ impl Parser<'_> {
                 }
             };
             if let Err(reported) = p.close(open, Tok::RBracket) {
-                if !p.list_goes_on(Tok::RBracket) || !p.skip_element(Tok::RBracket) || !p.eat(Tok::RBracket) {
+                if !p.list_goes_on(Tok::RBracket)
+                    || !p.skip_element(Tok::RBracket)
+                    || !p.eat(Tok::RBracket)
+                {
                     p.abandon(open);
                     return Err(reported);
                 }
@@ -190,7 +207,8 @@ impl Parser<'_> {
             return false;
         }
         let after = self.peek(1);
-        self.breaks_before(after) || matches!(after.kind, Tok::Eof | Tok::Semi | Tok::RBrace | Tok::RParen)
+        self.breaks_before(after)
+            || matches!(after.kind, Tok::Eof | Tok::Semi | Tok::RBrace | Tok::RParen)
     }
 
     fn increment(&mut self, mark: &str, op: &str) -> super::Reported {
@@ -211,7 +229,7 @@ impl Parser<'_> {
     pub(super) fn handlers(&mut self) -> P<(Vec<Catch>, Option<Block>)> {
         let mut catches: Vec<Catch> = Vec::new();
         let mut catches_all: Option<Span> = None;
-        while self.at(Tok::Catch) {
+        while self.at(Tok::Catch) || self.foreign_word("catch") {
             let catch = self.catch()?;
             if let Some(first) = catches_all {
                 let _ = self.report(
@@ -225,15 +243,41 @@ impl Parser<'_> {
             catches.push(catch);
         }
         let mut cleanup = None;
-        if self.at_word("cleanup") && self.peek_is(Tok::LBrace) {
+        if (self.at_word("cleanup") || self.foreign_word("cleanup")) && self.peek_is(Tok::LBrace) {
             self.bump();
             cleanup = Some(self.handler_block(super::Handler::Cleanup)?);
             if self.at_handler() {
                 let span = self.cur.span;
-                return self.fail(span, "nothing follows `cleanup`", "`cleanup` is the last handler, and there is one");
+                return self.fail(
+                    span,
+                    "nothing follows `cleanup`",
+                    "`cleanup` is the last handler, and there is one",
+                );
             }
         }
         Ok((catches, cleanup))
+    }
+
+    /// Whether another language's word for a handler stands here, and what it is called here.
+    pub(super) fn foreign_handler(&mut self) -> Option<&'static str> {
+        if !self.at(Tok::Ident) || self.cur.newline {
+            return None;
+        }
+        match (self.text_of(self.cur), self.peek(0).kind) {
+            ("finally" | "ensure", Tok::LBrace) => Some("cleanup"),
+            ("except" | "rescue", Tok::LBrace | Tok::LParen) => Some("catch"),
+            _ => None,
+        }
+    }
+
+    /// Whether another language's word for `word` stands here; if so, it is told.
+    fn foreign_word(&mut self, word: &str) -> bool {
+        let found = self.foreign_handler() == Some(word);
+        if found {
+            let (span, text) = (self.cur.span, self.text_of(self.cur));
+            self.complain(span, format!("there is no `{text}`"), &format!("it is called `{word}`"));
+        }
+        found
     }
 
     /// `catch (T e) { … }`, `catch (e) { … }`, `catch { … }`
@@ -243,7 +287,8 @@ impl Parser<'_> {
         if self.at(Tok::LParen) {
             (ty, name) = self.in_brackets(Self::catch_header)?;
         } else if !self.at(Tok::LBrace) {
-            return Err(self.expected_help("`(` or `{`", "write `catch (e) { … }` or `catch (Type e) { … }`"));
+            return Err(self
+                .expected_help("`(` or `{`", "write `catch (e) { … }` or `catch (Type e) { … }`"));
         }
         let span = self.since(start);
         let body = self.plain_block("of the handler")?;

@@ -174,7 +174,11 @@ impl Parser<'_> {
             let open = p.bump();
             if p.at(Tok::RParen) {
                 let span = open.span.to(p.cur.span);
-                return p.fail(span, "there is nothing between the parentheses", "`null` is the empty value");
+                return p.fail(
+                    span,
+                    "there is nothing between the parentheses",
+                    "`null` is the empty value",
+                );
             }
             let inner = p.expr()?;
             let kind = if assign_op(p.cur.kind).is_some() {
@@ -195,7 +199,10 @@ impl Parser<'_> {
                 }
             }
             if let Err(reported) = p.close(open, Tok::RParen) {
-                if !p.list_goes_on(Tok::RParen) || !p.skip_element(Tok::RParen) || !p.eat(Tok::RParen) {
+                if !p.list_goes_on(Tok::RParen)
+                    || !p.skip_element(Tok::RParen)
+                    || !p.eat(Tok::RParen)
+                {
                     p.abandon(open);
                     return Err(reported);
                 }
@@ -231,7 +238,11 @@ impl Parser<'_> {
         }
         if self.peek_is(Tok::Str) && self.peek(1).kind == Tok::FatArrow {
             let open = self.cur.span;
-            self.complain(open, "a map with `=>` begins with `%{`", "write `%{` here, or `:` for `=>`");
+            self.complain(
+                open,
+                "a map with `=>` begins with `%{`",
+                "write `%{` here, or `:` for `=>`",
+            );
             return self.in_braces(Self::map);
         }
         let block = self.plain_block("")?;
@@ -270,7 +281,11 @@ impl Parser<'_> {
                 );
                 self.bump();
             } else {
-                return self.fail(name, "the parameters of `fn` stand in parentheses", "write `fn(x) => …`");
+                return self.fail(
+                    name,
+                    "the parameters of `fn` stand in parentheses",
+                    "write `fn(x) => …`",
+                );
             }
         }
         let function = self.function_rest(start, None)?;
@@ -311,10 +326,13 @@ impl Parser<'_> {
         let Token { kind, span, .. } = self.cur;
         match kind {
             Tok::PlusPlus => {
-                let report = crate::Diagnostic::error(span, "there is no `++`").help("write `i += 1`");
+                let report =
+                    crate::Diagnostic::error(span, "there is no `++`").help("write `i += 1`");
                 self.report(report)
             }
-            Tok::Function => self.expected_help("an expression", "a function without a name is `fn(…) { … }`"),
+            Tok::Function => {
+                self.expected_help("an expression", "a function without a name is `fn(…) { … }`")
+            }
             Tok::Throw => self.throw(),
             Tok::Return | Tok::Break | Tok::Continue => {
                 let help = "put it in a block: `{ return … }`";

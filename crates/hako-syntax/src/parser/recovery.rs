@@ -130,8 +130,35 @@ fn continues_line(kind: Tok) -> bool {
     use Tok::*;
     matches!(
         kind,
-        Dot | QuestionDot | PipeGt | Question | Colon | FatArrow | Pipe | QuestionQuestion | DotDot
-            | Plus | Star | Slash | Percent | EqEq | NotEq | Lt | Le | Gt | Ge | AmpAmp | PipePipe
-            | Amp | Caret | Shl | Shr | Eq | And | Or | Comma | Else | Catch
+        Dot | QuestionDot
+            | PipeGt
+            | Question
+            | Colon
+            | FatArrow
+            | Pipe
+            | QuestionQuestion
+            | DotDot
+            | Plus
+            | Star
+            | Slash
+            | Percent
+            | EqEq
+            | NotEq
+            | Lt
+            | Le
+            | Gt
+            | Ge
+            | AmpAmp
+            | PipePipe
+            | Amp
+            | Caret
+            | Shl
+            | Shr
+            | Eq
+            | And
+            | Or
+            | Comma
+            | Else
+            | Catch
     )
 }

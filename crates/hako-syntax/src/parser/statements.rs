@@ -4,7 +4,14 @@ use super::expressions::assign_op;
 use super::{Handler, P, Parser};
 use crate::Diagnostic;
 use crate::ast::*;
+use crate::names::nearest;
 use crate::token::{Tok, Token};
+
+/// What stands behind an `else`.
+enum Else {
+    If,
+    Block,
+}
 
 impl Parser<'_> {
     /// The statements of a block, up to its `}` or the end of the file.
@@ -94,12 +101,20 @@ impl Parser<'_> {
         if self.at(Tok::Eq) {
             let eq = self.bump().span;
             if names.len() > 1 {
-                self.complain(eq, "only one variable can get a value", "write one `local` for each");
+                self.complain(
+                    eq,
+                    "only one variable can get a value",
+                    "write one `local` for each",
+                );
             }
             let expr = self.expr()?;
             if assign_op(self.cur.kind).is_some() && !self.at_line_start() {
                 let again = self.cur.span;
-                return self.fail(again, "an assignment has one target", "write one statement for each");
+                return self.fail(
+                    again,
+                    "an assignment has one target",
+                    "write one statement for each",
+                );
             }
             value = Some(expr);
         } else if assign_op(self.cur.kind).is_some() && !self.at_line_start() {
@@ -139,7 +154,9 @@ impl Parser<'_> {
                     format!("`{word}` cannot leave `{}`", handler.word()),
                     "a handler runs to its end: set a variable here and test it in the loop",
                 ),
-                None => (format!("`{word}` stands outside of a loop"), "`return` leaves a function"),
+                None => {
+                    (format!("`{word}` stands outside of a loop"), "`return` leaves a function")
+                }
             };
             self.complain(token.span, message, help);
         }
@@ -175,7 +192,10 @@ impl Parser<'_> {
     fn for_stmt(&mut self) -> P<StmtKind> {
         self.bump();
         if self.at(Tok::LParen) {
-            return Err(self.expected_help("the loop's variable", "write `for x in values { … }`, without parentheses"));
+            return Err(self.expected_help(
+                "the loop's variable",
+                "write `for x in values { … }`, without parentheses",
+            ));
         }
         self.for_rest()
     }
@@ -184,7 +204,10 @@ impl Parser<'_> {
     fn for_rest(&mut self) -> P<StmtKind> {
         let var = self.ident("the loop's variable")?;
         if self.at(Tok::Comma) {
-            return Err(self.expected_help("`in`", "a loop has one variable: for a map, `for k in m` and `m[k]`"));
+            return Err(self.expected_help(
+                "`in`",
+                "a loop has one variable: for a map, `for k in m` and `m[k]`",
+            ));
         }
         self.expect(Tok::In, "and what to go through")?;
         let iter = self.header("what to go through")?;
@@ -204,86 +227,62 @@ impl Parser<'_> {
                 self.complain(then, "there is no `then`", "the body stands in `{ }`");
             }
             arms.push((cond, self.block("of the `if`")?));
-            if !self.at_else() {
-                break;
+            match self.else_follows() {
+                Some(Else::If) => {}
+                Some(Else::Block) => {
+                    otherwise = Some(self.block("of the `else`, or `if`")?);
+                    break;
+                }
+                None => break,
             }
-            self.bump();
-            if self.at(Tok::If) {
-                continue;
-            }
-            otherwise = Some(self.block("of the `else`, or `if`")?);
-            break;
         }
         Ok(ExprKind::If(Box::new(If { arms, otherwise })))
     }
 
-    /// Whether `else` follows; `elif` and a misspelt `else` are reported and read as it.
-    fn at_else(&mut self) -> bool {
-        if self.at(Tok::Else) {
-            return true;
+    /// Takes `else`, and says what follows it; with `if`, that is left to be taken. `elif` and a
+    /// misspelt `else` are reported and read as what they mean.
+    fn else_follows(&mut self) -> Option<Else> {
+        if self.eat(Tok::Else) {
+            return Some(if self.at(Tok::If) { Else::If } else { Else::Block });
         }
-        if !self.at(Tok::Ident) || self.at_line_start() && !self.at_else_if_word() {
-            return false;
+        if !self.at(Tok::Ident) {
+            return None;
         }
-        let word = self.cur.span;
-        let text = self.text_of(self.cur);
-        if self.at_else_if_word() {
-            let next = self.peek(0);
+        let word = self.cur;
+        let text = self.text_of(word);
+        let next = self.peek(0);
+        if matches!(text, "elif" | "elsif" | "elseif" | "elsf") {
             if !next.kind.begins_expr() || self.breaks_before(next) {
-                return false;
+                return None;
             }
-            self.complain(word, format!("there is no `{text}`"), "write `else if`");
-            // The condition follows as if `else if` stood here.
+            self.complain(word.span, format!("there is no `{text}`"), "write `else if`");
             self.cur.kind = Tok::If;
-            let token = self.cur;
-            self.unread(Token { kind: Tok::Else, ..token });
-            return true;
+            return Some(Else::If);
         }
-        let next = self.peek(0).kind;
-        if matches!(next, Tok::LBrace | Tok::If) && crate::names::nearest(text, ["else"]).is_some() {
-            self.complain(word, format!("unknown word `{text}`"), "did you mean `else`?");
-            return true;
+        let like = matches!(next.kind, Tok::LBrace | Tok::If) && !self.at_line_start();
+        if like && nearest(text, ["else"]).is_some() {
+            self.complain(word.span, format!("unknown word `{text}`"), "did you mean `else`?");
+            self.bump();
+            return Some(if self.at(Tok::If) { Else::If } else { Else::Block });
         }
-        false
-    }
-
-    fn at_else_if_word(&self) -> bool {
-        matches!(self.text_of(self.cur), "elif" | "elsif" | "elseif" | "elsf")
+        None
     }
 
     /// `try { } catch (e) { } cleanup { }`
     pub(super) fn try_expr(&mut self) -> P<ExprKind> {
         self.bump();
         let body = self.plain_block("of the `try`")?;
-        if self.at(Tok::Ident) && self.peek(0).kind.opens() {
-            self.foreign_handler();
-        }
-        if !self.at_handler() {
-            return Err(self.expected("`catch` or `cleanup` behind the `try`"));
+        if !self.at_handler() && self.foreign_handler().is_none() {
+            let what = "`catch` or `cleanup` behind the `try`";
+            let text = self.text_of(self.cur);
+            let near = nearest(text, ["catch", "cleanup"]).filter(|_| self.at(Tok::Ident));
+            return Err(match near {
+                Some(near) => self.expected_help(what, &format!("did you mean `{near}`?")),
+                None => self.expected(what),
+            });
         }
         let (catches, cleanup) = self.handlers()?;
         Ok(ExprKind::Try(Box::new(Try { body, catches, cleanup })))
-    }
-
-    /// `finally` and `except` are reported and read as what they mean here.
-    fn foreign_handler(&mut self) {
-        let word = self.cur.span;
-        let text = self.text_of(self.cur);
-        match text {
-            "finally" | "ensure" => {
-                self.complain(word, format!("there is no `{text}`"), "write `cleanup { … }`");
-                self.substitute("cleanup");
-            }
-            "except" | "rescue" => {
-                self.complain(word, format!("there is no `{text}`"), "write `catch (e) { … }`");
-                self.cur.kind = Tok::Catch;
-            }
-            _ if crate::names::nearest(text, ["catch"]).is_some() => {
-                self.complain(word, format!("unknown word `{text}`"), "did you mean `catch`?");
-                self.cur.kind = Tok::Catch;
-            }
-            _ => {}
-        }
     }
 
     /// `match e { pat if g => e … }`
@@ -328,7 +327,11 @@ impl Parser<'_> {
         self.bump();
         let body = self.expr_after_arrow()?;
         if let Some(op) = assign_op(self.cur.kind).map(|_| self.cur.span) {
-            return self.fail(op, "an arm is a value, not an assignment", "put it in a block: `{ x = e }`");
+            return self.fail(
+                op,
+                "an arm is a value, not an assignment",
+                "put it in a block: `{ x = e }`",
+            );
         }
         let ends = matches!(self.cur.kind, Tok::Comma | Tok::Semi | Tok::RBrace | Tok::Eof);
         if !ends && !self.cur.newline && self.slice(self.prev) != "}" {

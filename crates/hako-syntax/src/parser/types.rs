@@ -147,7 +147,8 @@ impl Parser<'_> {
         };
         let start = self.cur.span.start;
         self.prev = Span::new(start, start + 1);
-        self.cur = Token { kind: rest, newline: false, span: Span::new(start + 1, self.cur.span.end) };
+        self.cur =
+            Token { kind: rest, newline: false, span: Span::new(start + 1, self.cur.span.end) };
     }
 
     /// `<T, U: Bound>` behind a declared name, where it may be absent.

@@ -8,28 +8,63 @@ use crate::token::{Tok, Token};
 
 /// Words at the start of a statement that may be misspelt.
 const STATEMENT_WORDS: [&str; 18] = [
-    "function", "return", "local", "while", "break", "continue", "static", "using", "loop", "guard",
-    "nowait", "global", "record", "enum", "interface", "match", "throw", "import",
+    "function",
+    "return",
+    "local",
+    "while",
+    "break",
+    "continue",
+    "static",
+    "using",
+    "loop",
+    "guard",
+    "nowait",
+    "global",
+    "record",
+    "enum",
+    "interface",
+    "match",
+    "throw",
+    "import",
 ];
 
 /// Upstream's words that this implementation leaves out.
 const LEFT_OUT: [&str; 13] = [
-    "include", "sync", "co", "task_scope", "context", "check", "requires", "ensures", "invariant",
-    "transition", "uses", "macro", "type",
+    "include",
+    "sync",
+    "co",
+    "task_scope",
+    "context",
+    "check",
+    "requires",
+    "ensures",
+    "invariant",
+    "transition",
+    "uses",
+    "macro",
+    "type",
 ];
 
 /// What to say of a word from another language; `None` when it means nothing special.
 fn foreign(word: &str) -> Option<(&'static str, &'static str)> {
     Some(match word {
-        "var" | "const" | "val" | "mut" | "auto" => ("a variable is declared by `local`", "write `local name = …`"),
-        "def" | "func" | "fun" | "proc" | "sub" => ("a function is declared by `function`", "write `function name(…) { … }`"),
+        "var" | "const" | "val" | "mut" | "auto" => {
+            ("a variable is declared by `local`", "write `local name = …`")
+        }
+        "def" | "func" | "fun" | "proc" | "sub" => {
+            ("a function is declared by `function`", "write `function name(…) { … }`")
+        }
         "class" | "struct" | "trait" => ("a type is declared by `box`", "write `box Name { … }`"),
         "foreach" => ("a loop over values is `for`", "write `for x in values { … }`"),
-        "until" | "do" | "repeat" => ("there is no such loop", "write `loop { … }` or `while c { … }`"),
+        "until" | "do" | "repeat" => {
+            ("there is no such loop", "write `loop { … }` or `while c { … }`")
+        }
         "switch" | "case" => ("a choice by value is `match`", "write `match e { pattern => … }`"),
         "unless" => ("there is no `unless`", "write `if not c { … }`"),
         "raise" => ("an error is raised by `panic`", "write `panic(…)`"),
-        "yield" | "async" | "defer" => ("there is no such statement", "see `fini`, `nowait` and `await`"),
+        "yield" | "async" | "defer" => {
+            ("there is no such statement", "see `fini`, `nowait` and `await`")
+        }
         "elif" | "elsif" | "elseif" => ("no `if` stands before this", "write `else if`"),
         _ => return None,
     })
@@ -43,19 +78,27 @@ impl Parser<'_> {
         let same_line = !self.breaks_before(next);
         let token = self.cur;
         let word = self.text_of(token);
-        let follows = same_line && (next.kind.is_word() && !self.at_infix_word(next)
-            || matches!(next.kind, Tok::Str | Tok::Int | Tok::Float));
+        let follows = same_line
+            && (next.kind.is_word() && !self.at_infix_word(next)
+                || matches!(next.kind, Tok::Str | Tok::Int | Tok::Float));
         if matches!(word, "record" | "enum" | "global" | "interface") && follows {
             return Err(self.declaration_in_body());
         }
         if LEFT_OUT.contains(&word) && follows {
             return Err(self.report(
-                Diagnostic::error(token.span, format!("`{word}` is not part of this implementation"))
-                    .help("docs/language.md lists what is left out"),
+                Diagnostic::error(
+                    token.span,
+                    format!("`{word}` is not part of this implementation"),
+                )
+                .help("docs/language.md lists what is left out"),
             ));
         }
         if word == "brand" && follows {
-            self.warn(token.span, "`brand` is metadata and has no effect here", "remove it, or leave it");
+            self.warn(
+                token.span,
+                "`brand` is metadata and has no effect here",
+                "remove it, or leave it",
+            );
             let line = token.span;
             self.skip_statement(line);
             return Ok(None);
@@ -95,7 +138,11 @@ impl Parser<'_> {
             Some(Suffix { kind: SuffixKind::Call(mut args), .. }) if args.len() == 1 => {
                 match args.pop() {
                     Some(arg) => self.guard_from_call(arg.value),
-                    None => self.fail(start, "`guard` takes one condition", "write `guard c else { … }`"),
+                    None => self.fail(
+                        start,
+                        "`guard` takes one condition",
+                        "write `guard c else { … }`",
+                    ),
                 }
             }
             _ => self.fail(start, "`guard` takes one condition", "write `guard c else { … }`"),
@@ -147,7 +194,8 @@ impl Parser<'_> {
 
     /// `requires`, `ensures`, … before a body.
     pub(super) fn skip_contracts(&mut self) -> P<()> {
-        if self.at(Tok::Ident) && matches!(self.text_of(self.cur), "requires" | "ensures" | "uses") {
+        if self.at(Tok::Ident) && matches!(self.text_of(self.cur), "requires" | "ensures" | "uses")
+        {
             let (word, text) = (self.cur.span, self.text_of(self.cur));
             return self.fail(
                 word,
@@ -210,24 +258,5 @@ impl Parser<'_> {
             _ => (format!("`{word}` cannot begin a statement"), "something is missing before it"),
         };
         self.report(Diagnostic::error(self.cur.span, message).help(help))
-    }
-
-    /// Reads the current token as the word `word`.
-    pub(super) fn substitute(&mut self, word: &'static str) {
-        // Handlers are recognised by their text: `cleanup` is parsed as if it stood here.
-        self.substituted = Some((self.cur.span, word));
-    }
-
-    /// Puts `token` before the current one.
-    pub(super) fn unread(&mut self, token: Token) {
-        let room = self.ahead.len();
-        if self.ahead_len < room {
-            self.ahead.rotate_right(1);
-            self.ahead_len += 1;
-        } else {
-            self.ahead.rotate_right(1);
-        }
-        self.ahead[0] = self.cur;
-        self.cur = token;
     }
 }
