@@ -1,5 +1,6 @@
 //! The start of Python, its surroundings, and its end; each in a process of its own.
 #![cfg(feature = "cpython")]
+#![expect(clippy::print_stdout, reason = "the child processes print what is compared")]
 
 mod common;
 

@@ -10,8 +10,8 @@ use hako_box::Error;
 use pyo3::ffi;
 use pyo3::prelude::*;
 
-use super::safepoint::{Kept, watch_threads};
-use super::{errors, lock, pending, phase};
+use super::safepoint::Kept;
+use super::{errors, lock, pending, phase, ticker};
 
 thread_local! {
     /// The thread state that this thread keeps or has attached by [`scope`]; null when none.
@@ -29,7 +29,7 @@ thread_local! {
 
 /// The flags of the threads that stay attached between crossings.
 static FLAGS: Mutex<Vec<Weak<AtomicBool>>> = Mutex::new(Vec::new());
-/// How many there are, so that a program without scripts does not lock.
+/// How many keepers there are in the process.
 static KEEPING: AtomicUsize = AtomicUsize::new(0);
 
 /// Runs `f` attached. Without any waiting when the thread is attached already.
@@ -54,7 +54,7 @@ pub(super) fn kept<R>(
         // pointer is compared, never followed.
         let newest = unsafe { ffi::PyInterpreterState_ThreadHead(interpreter) };
         if newest != NEWEST.replace(newest) {
-            watch_threads(py);
+            ticker::watch_threads(py);
         }
     }
     result
@@ -68,8 +68,8 @@ pub(super) fn current() -> Option<Python<'static>> {
     let is_current =
         !state.is_null() && unsafe { ffi::compat::PyThreadState_GetUnchecked() } == state;
     // SAFETY: this thread's own state is current, so this thread is attached. The state is alive:
-    // `keep` and `scope` reset `STATE` before they give it back. The token does not leave `with`,
-    // whose closure cannot detach without being attached again when it returns.
+    // `keep` and `scope` reset `STATE` before they give it back. The callers, all in this crate,
+    // use the token for one crossing, which does not end detached.
     is_current.then(|| unsafe { Python::assume_attached() })
 }
 
@@ -82,8 +82,9 @@ fn with_slow<R>(f: impl FnOnce(Python<'_>) -> Result<R, Error>) -> Result<R, Err
             return kept(py, f);
         }
     }
-    hurry();
+    let waiting = Waiting::new();
     Python::try_attach(|py| {
+        drop(waiting);
         pending::flush(py);
         f(py)
     })
@@ -102,8 +103,9 @@ pub(super) fn scope<R>(f: impl FnOnce() -> R) -> Result<R, Error> {
         return Ok(f());
     }
     phase::check_running()?;
-    hurry();
+    let waiting = Waiting::new();
     Python::try_attach(|py| {
+        drop(waiting);
         pending::flush(py);
         // SAFETY: attached, by the token.
         let state = unsafe { ffi::PyThreadState_Get() };
@@ -117,10 +119,11 @@ pub(super) fn scope<R>(f: impl FnOnce() -> R) -> Result<R, Error> {
 
 /// Attaches this thread until the last keeper is dropped.
 fn keep() {
-    hurry();
+    let waiting = Waiting::new();
     // SAFETY: Python is running, as the caller has checked. The matching release is in
     // `drop_keeper`, on this thread, since a `Kept` does not leave it.
     let gil = unsafe { ffi::PyGILState_Ensure() };
+    drop(waiting);
     GIL.set(Some(gil));
     // SAFETY: attached by the line above.
     let state = unsafe { ffi::PyThreadState_Get() };
@@ -163,11 +166,32 @@ pub(super) fn forget() {
     GIL.set(None);
 }
 
+/// Announces that this thread waits for an attach, until it is dropped. The threads that stay
+/// attached are asked at once and then again with each tick: once may be before this thread
+/// really waits.
+struct Waiting(bool);
+
+impl Waiting {
+    fn new() -> Self {
+        let others = KEEPING.load(Ordering::Relaxed) > KEEPERS.get();
+        if others {
+            hurry();
+            ticker::add_reason();
+        }
+        Self(others)
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if self.0 {
+            ticker::drop_reason();
+        }
+    }
+}
+
 /// Asks the threads that stay attached to let others in.
 pub(super) fn hurry() {
-    if KEEPING.load(Ordering::Relaxed) == 0 {
-        return;
-    }
     for flag in lock(&FLAGS).iter().filter_map(Weak::upgrade) {
         flag.store(true, Ordering::Relaxed);
     }

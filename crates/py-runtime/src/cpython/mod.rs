@@ -24,6 +24,7 @@ mod shutdown;
 mod source;
 mod start;
 mod support;
+mod ticker;
 
 use std::rc::Rc;
 use std::sync::{Mutex, MutexGuard, PoisonError};

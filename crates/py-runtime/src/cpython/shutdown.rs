@@ -8,11 +8,11 @@ use hako_box::Error;
 use pyo3::ffi;
 use pyo3::prelude::*;
 
-use super::{attach, exception, pending, phase, safepoint, support};
+use super::{attach, exception, pending, phase, support, ticker};
 
 /// Ends Python from this thread. `main` is the thread that started it: only that one may finalise.
 pub(super) fn shutdown(limit: Duration, main: ThreadId) -> Result<(), Error> {
-    safepoint::set_ticking(false);
+    ticker::stop();
     let waited = attach::scope(|| {
         Python::attach(|py| {
             let waited = end_threads(py, limit);
