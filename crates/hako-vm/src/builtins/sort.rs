@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::arguments::{describe, rooted};
 use super::number::compare_numbers;
 use super::{NativeArgs, array};
-use crate::heap::{Array, Gc, Value};
+use crate::heap::{Array, Gc, Str, Value};
 use crate::interp::{Raised, Vm, errors};
 
 /// `sort([cmp])`
@@ -30,15 +30,37 @@ fn sort_plain(array: Gc<Array>) -> bool {
         } else if items.iter().all(|item| matches!(item, Value::Int(_) | Value::Float(_))) {
             items.sort_by(|left, right| compare_numbers(*left, *right).unwrap_or(Ordering::Equal));
         } else if items.iter().all(|item| matches!(item, Value::Str(_))) {
-            items.sort_by(|left, right| match (left, right) {
-                (Value::Str(left), Value::Str(right)) => left.as_str().cmp(right.as_str()),
-                _ => Ordering::Equal,
-            });
+            sort_texts(items);
         } else {
             return false;
         }
         true
     })
+}
+
+/// Sorts texts by code point. Their first bytes are compared first, side by side in one list: a
+/// look at a text itself is a walk to another place in memory.
+fn sort_texts(items: &mut [Value]) {
+    let mut texts: Vec<(u64, Gc<Str>)> = items
+        .iter()
+        .filter_map(|item| if let Value::Str(text) = item { Some(*text) } else { None })
+        .map(|text| (first_bytes(text.as_str()), text))
+        .collect();
+    texts.sort_by(|(left_first, left), (right_first, right)| {
+        left_first.cmp(right_first).then_with(|| left.as_str().cmp(right.as_str()))
+    });
+    for (item, (_, text)) in items.iter_mut().zip(texts) {
+        *item = Value::Str(text);
+    }
+}
+
+/// The first eight bytes as a number in the order of texts; of a shorter text zeros follow.
+fn first_bytes(text: &str) -> u64 {
+    let mut bytes = [0; 8];
+    for (byte, from) in bytes.iter_mut().zip(text.bytes()) {
+        *byte = from;
+    }
+    u64::from_be_bytes(bytes)
 }
 
 /// Whether `left` may stay before `right`, as the program's function says.

@@ -92,4 +92,15 @@ proptest! {
         sorted.sort_unstable();
         prop_assert_eq!(output_once(&program), format!("{by_tens:?}\n{sorted:?}\n"));
     }
+
+    #[test]
+    fn texts_sort_as_their_bytes(texts in prop::collection::vec("[a\0é]{0,10}", 0..30)) {
+        let list: Vec<String> =
+            texts.iter().map(|text| format!("\"{}\"", text.replace('\0', "\\0"))).collect();
+        let program =
+            format!("local a = [{}]\na.sort()\nprint(a.join(\"|\"))\n", list.join(", "));
+        let mut sorted = texts.clone();
+        sorted.sort();
+        prop_assert_eq!(output_once(&program), sorted.join("|") + "\n");
+    }
 }
