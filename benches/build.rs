@@ -1,5 +1,8 @@
 //! Tells the linker where libpython is, so that the bench programs start as they are.
 
 fn main() {
-    pyo3_build_config::add_libpython_rpath_link_args();
+    println!("cargo::rerun-if-changed=build.rs");
+    if let Ok(argument) = std::env::var("DEP_HAKO_PYTHON_LINK_ARG") {
+        println!("cargo::rustc-link-arg={argument}");
+    }
 }

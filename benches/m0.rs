@@ -124,6 +124,9 @@ fn script(sheet: &mut Sheet) -> Result<(), Failure> {
     let limits = Limits::default();
     let mut vm = Vm::with_safepoint(vec![library as _], Box::new(Silent), limits, safepoint);
     let unit = compile(&mut vm)?;
+    // The first run attaches this thread for as long as the machine lives. It must not do so
+    // within pyo3's attach, which would then not find the state it left.
+    run(&mut vm, &unit, 1);
     let vm = RefCell::new(vm);
     let comparison = Python::attach(|py| {
         let code = c_str!(

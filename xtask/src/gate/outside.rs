@@ -1,14 +1,14 @@
 //! A crate outside of this workspace that uses py-runtime by the README's lines.
 //!
-//! The README marks each file with a comment before its block, such as
-//! `<!-- outside: Cargo.toml -->`; `output` is what the program prints.
+//! The README's section "From Rust" gives the dependency, the build script and the program, in
+//! this order, each as a fenced block.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use toml_edit::{DocumentMut, Item, Table, value};
+use toml_edit::{DocumentMut, Item, value};
 
 use super::Gate;
 use super::report::Row;
@@ -16,9 +16,13 @@ use crate::{process, workspace};
 
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// The files that the README gives, and what the program prints.
-const FILES: &[&str] = &["Cargo.toml", "build.rs", "src/main.rs"];
-const OUTPUT: &str = "output";
+const SECTION: &str = "## From Rust";
+/// The files that the section gives, with the languages of their blocks.
+const FILES: [(&str, &str); 3] =
+    [("Cargo.toml", "toml"), ("build.rs", "rust"), ("src/main.rs", "rust")];
+/// What the README's program prints: the root of two.
+const OUTPUT: &str = "1.4142135623730951\n";
+const NAME: &str = "outside";
 
 /// Builds the README's crate under the target directory and runs it.
 pub(super) fn check(gate: &Gate) -> Result<Vec<Row>> {
@@ -28,52 +32,54 @@ pub(super) fn check(gate: &Gate) -> Result<Vec<Row>> {
     let folder = gate.target.join("outside");
     write(&folder, &blocks)?;
     build(gate, &folder)?;
-    let name = package_name(&blocks["Cargo.toml"])?;
+    let name = format!("{NAME}{}", std::env::consts::EXE_SUFFIX);
     let program = folder.join("target").join("debug").join(name);
     let finished = process::finish(&mut process::program(&program), LIMIT)?;
     if !finished.status.success() {
         bail!("the outside crate ended with {}:\n{}", finished.status, finished.stderr.trim_end());
     }
-    let expected = &blocks[OUTPUT];
-    if finished.stdout != *expected {
-        println!("  expected {expected:?}\n  got      {:?}", finished.stdout);
-        return Ok(vec![Row::failed("outside crate", "prints something else", "README's output")]);
+    let right = finished.stdout == OUTPUT;
+    if !right {
+        println!("  expected {OUTPUT:?}\n  got      {:?}", finished.stdout);
     }
-    Ok(vec![Row::holds("outside crate", "builds and runs", "README's output")])
+    let value = if right { "builds and runs" } else { "prints something else" };
+    Ok(vec![Row::judged("outside crate", value, "README's lines", right)])
 }
 
-/// The marked blocks of the README, all of them or an error.
-fn blocks(readme: &str) -> Result<BTreeMap<String, String>> {
-    let mut blocks = BTreeMap::new();
+/// The blocks of the README's section, in the order of [`FILES`], or an error.
+fn blocks(readme: &str) -> Result<BTreeMap<&'static str, String>> {
     let mut lines = readme.lines();
-    while let Some(line) = lines.next() {
-        let Some(name) = line.trim().strip_prefix("<!-- outside: ") else { continue };
-        let name = name.trim_end_matches("-->").trim().to_owned();
-        let fence = lines.find(|line| !line.trim().is_empty()).unwrap_or_default();
-        if !fence.trim_start().starts_with("```") {
-            bail!("README.md: no fenced block after `<!-- outside: {name} -->`");
-        }
+    if !lines.any(|line| line.trim_end() == SECTION) {
+        bail!("README.md has no section `{SECTION}`");
+    }
+    let mut found = Vec::new();
+    while let Some(line) = lines.next().filter(|line| !line.starts_with("## ")) {
+        let Some(language) = line.strip_prefix("```") else { continue };
         let mut text = String::new();
         for line in lines.by_ref().take_while(|line| line.trim_end() != "```") {
             text.push_str(line);
             text.push('\n');
         }
-        blocks.insert(name, text);
+        found.push((language.trim().to_owned(), text));
     }
-    for name in FILES.iter().copied().chain([OUTPUT]) {
-        if !blocks.contains_key(name) {
-            bail!("README.md has no block marked `<!-- outside: {name} -->`");
-        }
+    let mut blocks = BTreeMap::new();
+    for ((name, wanted), block) in
+        FILES.iter().zip(found.into_iter().map(Some).chain([None, None, None]))
+    {
+        match block {
+            Some((language, text)) if language == *wanted => blocks.insert(*name, text),
+            _ => bail!("README.md, `{SECTION}`: no ```{wanted} block for {name} in its place"),
+        };
     }
     Ok(blocks)
 }
 
-fn write(folder: &Path, blocks: &BTreeMap<String, String>) -> Result<()> {
+fn write(folder: &Path, blocks: &BTreeMap<&'static str, String>) -> Result<()> {
     std::fs::create_dir_all(folder.join("src"))?;
-    for name in FILES {
+    for (name, text) in blocks {
         let text = match *name {
-            "Cargo.toml" => manifest(&blocks[*name], &workspace::root())?,
-            other => blocks[other].clone(),
+            "Cargo.toml" => manifest(text, &workspace::root())?,
+            _ => text.clone(),
         };
         std::fs::write(folder.join(name), text)?;
     }
@@ -82,7 +88,7 @@ fn write(folder: &Path, blocks: &BTreeMap<String, String>) -> Result<()> {
     Ok(())
 }
 
-/// The README's manifest with the paths of this checkout, cut off from this workspace.
+/// The README's dependencies with the paths of this checkout, as a package of its own.
 fn manifest(text: &str, root: &Path) -> Result<String> {
     let mut document: DocumentMut =
         text.parse().context("README.md: the block Cargo.toml is not TOML")?;
@@ -97,15 +103,10 @@ fn manifest(text: &str, root: &Path) -> Result<String> {
     if paths == 0 {
         bail!("README.md: the block Cargo.toml depends on nothing by `path`");
     }
-    document.insert("workspace", Item::Table(Table::new()));
-    Ok(document.to_string())
-}
-
-fn package_name(manifest: &str) -> Result<String> {
-    let document: DocumentMut = manifest.parse()?;
-    let name = document.get("package").and_then(|package| package.get("name"));
-    let name = name.and_then(Item::as_str).context("README.md: Cargo.toml has no package.name")?;
-    Ok(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    let package = format!(
+        "[package]\nname = \"{NAME}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n"
+    );
+    Ok(package + &document.to_string())
 }
 
 /// Builds without the network first: all that is needed should be there.
@@ -128,38 +129,41 @@ fn build(gate: &Gate, folder: &Path) -> Result<()> {
 mod tests {
     use super::*;
 
-    fn readme() -> String {
-        let mut text = "# Title\n".to_owned();
-        for name in ["Cargo.toml", "build.rs", "src/main.rs", "output"] {
-            text.push_str(&format!("<!-- outside: {name} -->\n\n```x\nof {name}\n\n```\nmore\n"));
-        }
-        text
-    }
+    const README: &str = "# Title\n\n```toml\nnot = \"this\"\n```\n\n## From Rust\n\nWords.\n\n\
+        ```toml\n[dependencies]\n```\n\n```rust\nbuild\n```\nAnd\n```rust\nmain\n\nend\n```\n\
+        ## Next\n```rust\nother\n```\n";
 
     #[test]
-    fn marked_blocks_are_taken_whole() {
-        let blocks = blocks(&readme()).unwrap();
-        assert_eq!(blocks["src/main.rs"], "of src/main.rs\n\n");
-        assert_eq!(blocks.len(), 4);
+    fn the_blocks_of_the_section_are_taken_in_order() {
+        let expected = BTreeMap::from([
+            ("Cargo.toml", "[dependencies]\n".to_owned()),
+            ("build.rs", "build\n".to_owned()),
+            ("src/main.rs", "main\n\nend\n".to_owned()),
+        ]);
+        assert_eq!(blocks(README).unwrap(), expected);
     }
 
     #[test]
     fn a_missing_block_is_named() {
-        let text = readme().replace("outside: build.rs", "something else");
-        let message = "README.md has no block marked `<!-- outside: build.rs -->`";
-        assert_eq!(blocks(&text).unwrap_err().to_string(), message);
-        assert!(blocks("<!-- outside: x -->\ntext\n").is_err());
+        let error = |readme: &str| blocks(readme).unwrap_err().to_string();
+        assert_eq!(error("# Title\n"), "README.md has no section `## From Rust`");
+        assert_eq!(
+            error(&README.replace("```rust\nbuild\n```\n", "")),
+            "README.md, `## From Rust`: no ```rust block for src/main.rs in its place"
+        );
+        assert_eq!(
+            error("## From Rust\n```rust\n"),
+            "README.md, `## From Rust`: no ```toml block for Cargo.toml in its place"
+        );
     }
 
     #[test]
     fn a_manifest_gets_the_paths_of_this_checkout() {
-        let text = "[package]\nname = \"app\"\n\n[dependencies]\n\
-                    py-runtime = { path = \"somewhere/py-runtime\" }\nother = \"1\"\n";
-        let expected = "[package]\nname = \"app\"\n\n[dependencies]\n\
-                        py-runtime = { path = \"here/crates/py-runtime\" }\nother = \"1\"\n\n\
-                        [workspace]\n";
+        let text = "[dependencies]\npy-runtime = { path = \"crates/py-runtime\" }\nother = \"1\"\n";
+        let expected = "[package]\nname = \"outside\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+                        [workspace]\n\n[dependencies]\n\
+                        py-runtime = { path = \"here/crates/py-runtime\" }\nother = \"1\"\n";
         assert_eq!(manifest(text, Path::new("here")).unwrap(), expected);
-        assert!(manifest("[package]\nname = \"app\"\n", Path::new("here")).is_err());
-        assert_eq!(package_name(text).unwrap(), format!("app{}", std::env::consts::EXE_SUFFIX));
+        assert!(manifest("[dependencies]\nother = \"1\"\n", Path::new("here")).is_err());
     }
 }

@@ -43,7 +43,7 @@ pub(crate) fn check(metadata: &Value) -> Result<Vec<Finding>> {
             if graph.members.contains_key(used) && !allowed.contains(&used.as_str()) {
                 complain(format!("`{name}` may not depend on `{used}`"));
             }
-            if names_python(used) && !may_name_python(name, used) {
+            if names_python(used) && !MAY_NAME_PYTHON.contains(&name.as_str()) {
                 complain(format!("only py-runtime names `{used}`"));
             }
         }
@@ -54,12 +54,6 @@ pub(crate) fn check(metadata: &Value) -> Result<Vec<Finding>> {
         }
     }
     Ok(findings)
-}
-
-/// The command line's build script must see pyo3-ffi's configuration, and a build script sees
-/// only that of direct dependencies. That no code of it names pyo3, `text.rs` checks.
-fn may_name_python(user: &str, used: &str) -> bool {
-    MAY_NAME_PYTHON.contains(&user) || (user == "hakorune" && used == "pyo3-ffi")
 }
 
 /// The bindings themselves; the crate that finds an interpreter is for build scripts.
