@@ -64,7 +64,7 @@ fn an_uncaught_error_shows_its_line_and_stack_and_exits_with_1() {
     assert_eq!(run.stdout, "before\n");
     run.fails_with(&[
         "error[ZeroDivision]: division by zero",
-        "-e:2:10",
+        "-e:2:12",
         "return x / 0",
         "Hakorune's stack, innermost first:\n  f (-e:2)\n",
     ]);

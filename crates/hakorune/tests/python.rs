@@ -9,8 +9,8 @@ use common::{Run, eval, hakorune};
 fn an_uncaught_python_exception_shows_both_stacks() {
     let code = "using python\nlocal py = new PyRuntimeBox()\npy.exec(\"\"\"\n    def inner(x):\n        \
                 return int(x)\n    def outer(x):\n        return inner(x)\n\"\"\")\n\
-                function ask(text) {\n  return py.get(\"outer\").exec([text])\n}\n\
-                print(\"before\")\nask(\"seven\")";
+                function ask(py, text) {\n  return py.get(\"outer\").exec([text])\n}\n\
+                print(\"before\")\nask(py, \"seven\")";
     let run = eval(code);
     assert_eq!(run.stdout, "before\n");
     run.fails_with(&[

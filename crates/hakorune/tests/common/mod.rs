@@ -5,46 +5,46 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// The top folder of the repository.
-pub fn top() -> PathBuf {
+pub(crate) fn top() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// The `hakorune` command, run in the top folder without what the environment may add.
-pub fn hakorune() -> Command {
+pub(crate) fn hakorune() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hakorune"));
     command.current_dir(top()).env_remove("LD_LIBRARY_PATH").env("NO_COLOR", "1");
     command
 }
 
 /// Runs a program's text.
-pub fn eval(code: &str) -> Run {
+pub(crate) fn eval(code: &str) -> Run {
     Run::of(hakorune().arg("-e").arg(code))
 }
 
 /// What a run did.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Run {
+pub(crate) struct Run {
     /// The exit code; none after a signal.
-    pub code: Option<i32>,
-    pub stdout: String,
-    pub stderr: String,
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Run {
-    pub fn of(command: &mut Command) -> Self {
+    pub(crate) fn of(command: &mut Command) -> Self {
         Self::from(command.output().expect("the command starts"))
     }
 
     /// Asserts that it printed `stdout`, nothing on standard error, and ended well.
     #[track_caller]
-    pub fn prints(&self, stdout: &str) {
+    pub(crate) fn prints(&self, stdout: &str) {
         let wanted = Self { code: Some(0), stdout: stdout.into(), stderr: String::new() };
         assert_eq!(*self, wanted);
     }
 
     /// Asserts that it failed with exit code 1 and that standard error has each of `parts`.
     #[track_caller]
-    pub fn fails_with(&self, parts: &[&str]) {
+    pub(crate) fn fails_with(&self, parts: &[&str]) {
         assert_eq!(self.code, Some(1), "{self:#?}");
         for part in parts {
             assert!(self.stderr.contains(part), "no {part:?} in\n{}", self.stderr);
@@ -64,7 +64,7 @@ impl From<Output> for Run {
 }
 
 /// The programs in a folder of the repository, by name.
-pub fn programs(folder: &str) -> Vec<PathBuf> {
+pub(crate) fn programs(folder: &str) -> Vec<PathBuf> {
     let folder = top().join(folder);
     let mut programs: Vec<_> = std::fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
