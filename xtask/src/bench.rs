@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -51,14 +52,30 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
 fn milestones() -> Result<BTreeMap<String, f64>> {
     let mut figures = BTreeMap::new();
     for milestone in MILESTONES {
-        let mut command = process::cargo();
-        command.args(["bench", "--locked", "-p", "benches", "--bench", milestone.name]);
-        println!("$ {}", process::describe(&command));
-        let output = process::capture(&mut command)?;
+        let program = bench_program(&mut process::cargo(), milestone.name)?;
+        let output = process::capture(process::program(&program).arg("--bench"))?;
         print!("{output}");
         figures.extend(budgets::metrics(&output)?);
     }
     Ok(figures)
+}
+
+/// Builds a bench program and says where it is. Running it then is no matter of cargo's, whose
+/// environment would hide a missing rpath.
+pub(crate) fn bench_program(cargo: &mut Command, name: &str) -> Result<PathBuf> {
+    cargo.args(["bench", "--locked", "-p", "benches", "--bench", name, "--no-run"]);
+    println!("  $ {}", process::describe(cargo));
+    let output = process::capture(cargo.arg("--message-format=json-render-diagnostics"))?;
+    executable(&output, name).with_context(|| format!("cargo built no bench program `{name}`"))
+}
+
+/// The executable of a target among cargo's messages, one JSON object a line.
+fn executable(messages: &str, name: &str) -> Option<PathBuf> {
+    messages.lines().find_map(|line| {
+        let message: Value = serde_json::from_str(line).ok()?;
+        let is_it = message["reason"] == "compiler-artifact" && message["target"]["name"] == name;
+        is_it.then(|| message["executable"].as_str().map(PathBuf::from))?
+    })
 }
 
 /// Figures of one machine say nothing about another: they stay beside the build.
@@ -168,6 +185,15 @@ mod tests {
         assert_eq!(verdict(Some(1.4), Some(1.4), "3.11"), "OVER");
         assert_eq!(verdict(Some(1.4), None, "3.9"), "not gated");
         assert_eq!(verdict(None, None, "3.11"), "NOT MEASURED");
+    }
+
+    #[test]
+    fn the_executable_is_found_among_cargos_messages() {
+        let messages = "{\"reason\":\"build-script-executed\"}\nnot JSON\n\
+            {\"reason\":\"compiler-artifact\",\"target\":{\"name\":\"m0\"},\"executable\":\"a/m0-1\"}\n";
+        assert_eq!(executable(messages, "m0"), Some(PathBuf::from("a/m0-1")));
+        assert_eq!(executable(messages, "m1"), None);
+        assert_eq!(executable("", "m0"), None);
     }
 
     #[test]

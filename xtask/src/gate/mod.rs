@@ -222,7 +222,7 @@ fn prove(gate: &Gate, keep_going: bool, tests_have_run: bool) -> Result<bool> {
 }
 
 fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().chars().take(100).collect()
+    text.lines().next().unwrap_or_default().chars().take(60).collect()
 }
 
 /// Builds the command line with this milestone's features and no other package selected:
@@ -247,14 +247,13 @@ fn tests(gate: &Gate) -> Result<Vec<Row>> {
         }
         let what = format!("tests of {package}");
         let name = format!("test-{package}");
-        match gate.logged(command, &name) {
-            Ok(()) => {
-                let log = std::fs::read(gate.folder.join(format!("{name}.log")))?;
-                let count = passed(&String::from_utf8_lossy(&log));
-                rows.push(Row::holds(what, format!("{count} passed"), "pass"));
-            }
-            Err(error) => rows.push(Row::failed(what, first_line(&error.to_string()), "pass")),
-        }
+        let outcome = gate.logged(command, &name);
+        let log = std::fs::read(gate.folder.join(format!("{name}.log")))?;
+        let log = String::from_utf8_lossy(&log);
+        rows.push(match outcome {
+            Ok(()) => Row::holds(what, format!("{} passed", passed(&log)), "pass"),
+            Err(_) => Row::failed(what, failed(&log), "pass"),
+        });
     }
     Ok(rows)
 }
@@ -267,9 +266,31 @@ fn passed(log: &str) -> u64 {
         .sum()
 }
 
+/// What failed, by what the test programs printed.
+fn failed(log: &str) -> String {
+    let names: Vec<&str> = log
+        .lines()
+        .filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED"))
+        .collect();
+    match names.as_slice() {
+        [] => "did not build, or did not end".to_owned(),
+        [name] => format!("1 failed: {name}"),
+        [first, ..] => format!("{} failed, the first: {first}", names.len()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn failed_tests_are_counted_and_the_first_is_named() {
+        let log = "test a::b ... ok\ntest a::c ... FAILED\n";
+        assert_eq!(failed(log), "1 failed: a::c");
+        let log = format!("{log}test d - e (line 7) ... FAILED\n");
+        assert_eq!(failed(&log), "2 failed, the first: a::c");
+        assert_eq!(failed("error: could not compile\n"), "did not build, or did not end");
+    }
 
     #[test]
     fn an_unknown_milestone_is_answered_with_those_there_are() {
