@@ -183,7 +183,12 @@ impl PyObject {
     fn cross(&self, verb: Verb<'_>, args: Args<'_>) -> Result<PyObject, Error> {
         match (&self.value, &self.host) {
             (Datum::Handle(handle), Some(host)) => {
-                host.call(&Call::with_args(verb, handle, args)).map(|value| Self::new(value, host))
+                match host.call(&Call::with_args(verb, handle, args)) {
+                    // By itself: a number is quicker made again than moved with its kind unknown.
+                    Ok(Datum::Float(value)) => Ok(Self { value: Datum::Float(value), host: None }),
+                    Ok(value) => Ok(Self::new(value, host)),
+                    Err(error) => Err(error),
+                }
             }
             _ => Err(self.plain(verb)),
         }

@@ -41,23 +41,36 @@ pub(super) fn with<R>(f: impl FnOnce(Python<'_>) -> Result<R, Error>) -> Result<
 }
 
 /// Runs `f`, with what goes around each crossing of a thread that is attached already.
-#[inline(always)]
-pub(super) fn kept<R>(
-    py: Python<'_>,
-    f: impl FnOnce(Python<'_>) -> Result<R, Error>,
-) -> Result<R, Error> {
+fn kept<R>(py: Python<'_>, f: impl FnOnce(Python<'_>) -> Result<R, Error>) -> Result<R, Error> {
     pending::flush(py);
-    let result = f(py);
-    let interpreter = INTERPRETER.get();
-    if !interpreter.is_null() {
-        // SAFETY: attached, so the interpreter is alive. New thread states go to the front; the
-        // pointer is compared, never followed.
-        let newest = unsafe { ffi::PyInterpreterState_ThreadHead(interpreter) };
-        if newest != NEWEST.replace(newest) {
-            ticker::watch_threads(py);
+    let _watch = Watch::new(py);
+    f(py)
+}
+
+/// Looks at the end of a crossing whether Python has got a new thread, so that a script that then
+/// computes is reminded to let it in.
+pub(super) struct Watch<'py>(Python<'py>);
+
+impl<'py> Watch<'py> {
+    #[inline]
+    pub(super) fn new(py: Python<'py>) -> Self {
+        Self(py)
+    }
+}
+
+impl Drop for Watch<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        let interpreter = INTERPRETER.get();
+        if !interpreter.is_null() {
+            // SAFETY: attached, so the interpreter is alive. New thread states go to the front;
+            // the pointer is compared, never followed.
+            let newest = unsafe { ffi::PyInterpreterState_ThreadHead(interpreter) };
+            if newest != NEWEST.replace(newest) {
+                ticker::watch_threads(self.0);
+            }
         }
     }
-    result
 }
 
 /// The token, when this thread has a state of ours and it is the current one.

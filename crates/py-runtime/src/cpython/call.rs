@@ -8,17 +8,32 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyFloat, PyString, PyTuple};
 
+use super::object::PyTarget;
 use super::runtime::Runtime;
 use super::{convert, exception};
 
 /// How many objects a call may have before its arguments need an allocation.
 const FEW: usize = 5;
 
+/// Calls the object of a handle.
+///
+/// This is the way of every `f.exec([..])`. Arguments are looked at where they lie and the result
+/// is made where it goes: a copy in between that is read in other pieces than it was written in
+/// takes as long as the rest of the call.
+pub(super) fn call_target(
+    py: Python<'_>,
+    target: &PyTarget,
+    args: &Args<'_>,
+) -> Result<Datum, Error> {
+    // The new reference lives as long as the call: a callback may end the handle.
+    call(&target.object(py)?, args, &target.runtime)
+}
+
 /// Calls `callable`.
 #[inline(always)]
 pub(super) fn call(
     callable: &Bound<'_, PyAny>,
-    args: Args<'_>,
+    args: &Args<'_>,
     runtime: &Arc<Runtime>,
 ) -> Result<Datum, Error> {
     let py = callable.py();
@@ -41,7 +56,7 @@ pub(super) fn call(
 pub(super) fn call_method(
     receiver: &Bound<'_, PyAny>,
     name: &str,
-    args: Args<'_>,
+    args: &Args<'_>,
     runtime: &Arc<Runtime>,
 ) -> Result<Datum, Error> {
     let py = receiver.py();
@@ -97,7 +112,7 @@ impl Drop for Owned<'_> {
 fn with_stack(
     py: Python<'_>,
     receiver: Option<&Bound<'_, PyAny>>,
-    args: Args<'_>,
+    args: &Args<'_>,
     runtime: &Arc<Runtime>,
     f: impl FnOnce(*const *mut ffi::PyObject, usize, *mut ffi::PyObject) -> *mut ffi::PyObject,
 ) -> Result<Datum, Error> {
@@ -118,7 +133,7 @@ fn on_stack(
     py: Python<'_>,
     places: &mut [*mut ffi::PyObject],
     receiver: Option<&Bound<'_, PyAny>>,
-    args: Args<'_>,
+    args: &Args<'_>,
     runtime: &Arc<Runtime>,
     f: impl FnOnce(*const *mut ffi::PyObject, usize, *mut ffi::PyObject) -> *mut ffi::PyObject,
 ) -> Result<Datum, Error> {
@@ -155,7 +170,7 @@ fn on_stack(
 #[inline(never)]
 fn keyword_names<'py>(
     py: Python<'py>,
-    args: Args<'_>,
+    args: &Args<'_>,
     runtime: &Arc<Runtime>,
     owned: &mut Owned<'_>,
 ) -> Result<Bound<'py, PyTuple>, Error> {

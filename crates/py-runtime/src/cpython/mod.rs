@@ -60,8 +60,8 @@ impl CPython {
     }
 
     fn start_own(&self) -> Result<(), Error> {
-        let plan = lock(&self.plan).take();
-        start::start(plan, &self.fingerprint)
+        // Taken only by the one that starts: who comes second must not start without it.
+        start::start(|| lock(&self.plan).take().unwrap_or_default(), &self.fingerprint)
     }
 }
 
@@ -70,9 +70,11 @@ impl Host for CPython {
     fn call(&self, call: &Call<'_>) -> Result<Datum, Error> {
         if let (Verb::Call, Some(receiver)) = (call.verb, call.receiver)
             && let Some(target) = receiver.target::<PyTarget>()
+            && let Some(py) = attach::current()
         {
-            // The new reference lives as long as the call: a callback may end the handle.
-            return attach::with(|py| call::call(&target.object(py)?, call.args, &target.runtime));
+            pending::flush(py);
+            let _watch = attach::Watch::new(py);
+            return call::call_target(py, target, &call.args);
         }
         self.other(call)
     }
@@ -81,7 +83,7 @@ impl Host for CPython {
 impl Engine for CPython {
     fn start(&self, plan: EnginePlan) -> Result<(), Error> {
         let fingerprint = plan.fingerprint();
-        start::start(Some(plan), &fingerprint)
+        start::start(|| plan, &fingerprint)
     }
 
     fn is_running(&self) -> bool {

@@ -33,7 +33,10 @@ static STATE: Mutex<State> = Mutex::new(State::New);
 static CHANGED: Condvar = Condvar::new();
 
 /// Starts Python by `plan`, unless it runs; then the plan must be like the one it runs by.
-pub(super) fn start(plan: Option<EnginePlan>, fingerprint: &Fingerprint) -> Result<(), Error> {
+pub(super) fn start(
+    plan: impl FnOnce() -> EnginePlan,
+    fingerprint: &Fingerprint,
+) -> Result<(), Error> {
     let own = thread::current().id();
     let mut state = lock(&STATE);
     loop {
@@ -55,8 +58,7 @@ pub(super) fn start(plan: Option<EnginePlan>, fingerprint: &Fingerprint) -> Resu
     }
     *state = State::Starting(own);
     drop(state);
-    let plan = plan.unwrap_or_default();
-    let result = bring_up(plan.into_parts());
+    let result = bring_up(plan().into_parts());
     let mut state = lock(&STATE);
     CHANGED.notify_all();
     match result {
