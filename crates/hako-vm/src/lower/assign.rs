@@ -19,12 +19,8 @@ impl<'a> Lowerer<'a, '_> {
                 let Some((last, before)) = postfix.suffixes.split_last() else { return };
                 self.assign_member(&postfix.base, before, last, assign, (into, span));
             }
-            ExprKind::Error => {}
-            _ => {
-                let diagnostic = Diagnostic::error(assign.target.span, "nothing to assign to")
-                    .help("a name, `x.field` or `x[index]` can stand on the left");
-                self.error(diagnostic);
-            }
+            // The parser has said that nothing else can be assigned to.
+            _ => {}
         }
     }
 
@@ -79,8 +75,8 @@ impl<'a> Lowerer<'a, '_> {
     fn undeclared(&mut self, name: &'a Ident, assign: &'a Assign) {
         let text = format!("assignment to undeclared `{}`", name.text);
         let local = format!("declare it first: `local {} = …`", name.text);
-        let help = if self.is_own_member(name) {
-            format!("did you mean `me.{}`?", name.text)
+        let help = if let Some(near) = self.near_own_member(name) {
+            format!("did you mean `me.{near}`?")
         } else {
             let variables =
                 self.outer.iter().chain([&self.f]).flat_map(|function| function.scope.names());
@@ -150,11 +146,13 @@ impl<'a> Lowerer<'a, '_> {
                 self.f.emit(Inst::SetIndex { obj, index, src }, span);
                 self.give(src, into, span);
             }
-            _ => {
-                let diagnostic = Diagnostic::error(assign.target.span, "nothing to assign to")
-                    .help("a name, `x.field` or `x[index]` can stand on the left");
-                self.error(diagnostic);
+            SuffixKind::Field { safe: true, .. } => {
+                let text = "`?.` cannot be assigned to: there may be nothing to hold the value";
+                let help = "test for null first, and write `.`";
+                self.error(Diagnostic::error(last.span, text).help(help));
             }
+            // The parser has said that nothing else can be assigned to.
+            _ => {}
         }
     }
 

@@ -188,8 +188,8 @@ impl<'a> Lowerer<'a, '_> {
             return self.call_entity(entity, name, args, dest, span);
         }
         if let Some(native) = builtins::function(&name.text) {
-            if &*name.text == "assert" && self.assert(args, dest, span) {
-                return;
+            if &*name.text == "assert" && self.assert(args, span) {
+                return self.f.emit(Inst::Null { dst: dest.reg }, span);
             }
             let base = self.window(dest);
             if args.has_keywords() {
@@ -249,7 +249,7 @@ impl<'a> Lowerer<'a, '_> {
             Entity::Class(class) => self.construct(Birth::Class(class), args, dest, span),
             Entity::Foreign(library, ty) => {
                 if ty.birth.is_none() {
-                    let text = format!("programs cannot make a `{}`", name.text);
+                    let text = format!("programs cannot make `{}`", name.text);
                     let diagnostic = Diagnostic::error(name.span, text)
                         .help("methods of other boxes of the library give one");
                     self.error(diagnostic);
@@ -431,7 +431,7 @@ impl<'a> Lowerer<'a, '_> {
 
     /// `assert(c)` and `assert(c, message)`: a jump over the failure, no call. Whether it was
     /// one of these.
-    fn assert(&mut self, args: Args<'a>, dest: Dest, span: Span) -> bool {
+    pub(super) fn assert(&mut self, args: Args<'a>, span: Span) -> bool {
         let (cond, message): (&'a Expr, Option<&'a Expr>) = match args.list {
             _ if args.piped.is_some() || args.has_keywords() => return false,
             [cond] => (&cond.value, None),
@@ -452,7 +452,6 @@ impl<'a> Lowerer<'a, '_> {
         self.f.emit(Inst::AssertFail { src }, span);
         self.f.reset(mark);
         self.f.bind(holds);
-        self.f.emit(Inst::Null { dst: dest.reg }, span);
         true
     }
 }

@@ -450,11 +450,6 @@ impl<'a> Lowerer<'a, '_> {
         if function.name.as_ref().is_some_and(|name| !self.is_new(id, name, seen)) {
             return;
         }
-        if let Some(param) = function.params.first() {
-            let diagnostic = Diagnostic::error(param.name.span, "`fini` has no parameters")
-                .help("write `fini() { … }`");
-            self.error(diagnostic);
-        }
         let number = self.method_id(id, function, "fini");
         self.class_mut(id).fini = Some(number);
     }

@@ -298,7 +298,8 @@ impl<'a> Lowerer<'a, '_> {
             Item::Stmt(stmt) => Some(stmt.span),
             _ => None,
         });
-        let Some(first) = first else { return };
+        // Behind a mistake almost anything looks like a statement.
+        let Some(first) = first.filter(|_| other.sound) else { return };
         let source = &self.program.sources[other.source.index()];
         let diagnostic = Diagnostic::error(
             span,

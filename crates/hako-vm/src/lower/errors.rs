@@ -3,7 +3,6 @@
 //! A cleanup is written once, behind what it covers. Every way into it notes in a register where
 //! to go on afterwards, so the code grows with the program and not with the number of exits.
 
-use hako_syntax::Diagnostic;
 use hako_syntax::ast::{Block, Catch, Span, Try};
 
 use super::Lowerer;
@@ -133,17 +132,7 @@ impl<'a> Lowerer<'a, '_> {
         let mark = self.f.mark();
         let error = self.f.alloc();
         self.f.handle(start, end, error, HandlerKind::Catch);
-        let mut all: Option<Span> = None;
         for catch in catches {
-            if let Some(before) = all {
-                let diagnostic = Diagnostic::error(catch.span, "this `catch` is never reached")
-                    .label(before, "this one takes every error")
-                    .help("put the `catch` without a type last");
-                self.error(diagnostic);
-            }
-            if catch.ty.is_none() {
-                all = Some(catch.span);
-            }
             self.catch(catch, error, into, done);
         }
         self.f.emit(Inst::Rethrow { src: error }, first.span);

@@ -1,9 +1,10 @@
 //! Expressions: where values go, and operators.
 
 use hako_syntax::Diagnostic;
-use hako_syntax::ast::{BinOp, Expr, ExprKind, Ident, Path, Span, UnaryOp};
+use hako_syntax::ast::{BinOp, Expr, ExprKind, Ident, Path, Postfix, Span, SuffixKind, UnaryOp};
 
 use super::Lowerer;
+use super::call::Args;
 use super::declare::Entity;
 use super::emit::Dest;
 use super::function::Place;
@@ -71,11 +72,26 @@ impl<'a> Lowerer<'a, '_> {
             ExprKind::Match(matching) => self.match_arms(matching, None, expr.span),
             ExprKind::Try(parts) => self.try_catch(parts, None, expr.span),
             ExprKind::Assign(assign) => self.assign(assign, None, expr.span),
+            ExprKind::Postfix(postfix) if self.assertion(postfix, expr.span) => {}
             _ => {
                 self.value(expr);
             }
         }
         self.f.reset(mark);
+    }
+
+    /// `assert(…)` as a statement. Whether it was one.
+    fn assertion(&mut self, postfix: &'a Postfix, span: Span) -> bool {
+        let (ExprKind::Name(name), [suffix]) = (&postfix.base.kind, postfix.suffixes.as_slice())
+        else {
+            return false;
+        };
+        let SuffixKind::Call(args) = &suffix.kind else { return false };
+        &*name.text == "assert"
+            && !self.is_variable(&name.text)
+            && self.own_static_method(name).is_none()
+            && self.entity(name).is_none()
+            && self.assert(Args { piped: None, list: args }, span)
     }
 
     /// Evaluates `expr` into `dest`.
@@ -215,6 +231,8 @@ impl<'a> Lowerer<'a, '_> {
             diagnostic = diagnostic.help(format!("did you mean `me.{}`?", name.text));
         } else if let Some(near) = self.nearest_name(&name.text) {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+        } else if let Some(near) = self.near_own_member(name) {
+            diagnostic = diagnostic.help(format!("did you mean `me.{near}`?"));
         }
         self.error(diagnostic);
     }
@@ -224,6 +242,16 @@ impl<'a> Lowerer<'a, '_> {
         let symbol = self.sym(&name.text);
         let owner = self.f.owner.filter(|_| self.has_me());
         owner.is_some_and(|owner| self.class(owner).members.contains_key(&symbol))
+    }
+
+    /// The member of the box around that has this name, or the nearest one.
+    pub(super) fn near_own_member(&mut self, name: &Ident) -> Option<String> {
+        if self.is_own_member(name) {
+            return Some(name.text.to_string());
+        }
+        let owner = self.f.owner.filter(|_| self.has_me())?;
+        let members = self.class(owner).members.keys();
+        super::nearest(&name.text, members.map(|symbol| &**self.program.symbols.text(*symbol)))
     }
 
     /// `dst` = what a declaration is as a value

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use hako_syntax::Diagnostic;
 use hako_syntax::ast::{File, Ident, Item, Span, Using, UsingTarget};
+use hako_syntax::{Diagnostic, Severity};
 use rustc_hash::FxHashMap;
 
 use super::{Found, Loader, Problem};
@@ -14,6 +14,8 @@ use crate::mir::{Program, Source, SourceId};
 pub(super) struct Module {
     pub(super) source: SourceId,
     pub(super) file: File,
+    /// Whether it parsed without errors.
+    pub(super) sound: bool,
     pub(super) uses: Vec<Use>,
 }
 
@@ -77,6 +79,7 @@ impl Loading<'_> {
         self.program.sources.push(Source { name, text: Rc::clone(&text) });
         self.states.insert(key.clone(), State::Loading);
         let parsed = hako_syntax::parse(&text);
+        let sound = parsed.diagnostics.iter().all(|d| d.severity == Severity::Warning);
         let diagnostics = parsed.diagnostics.into_iter();
         self.problems.extend(diagnostics.map(|diagnostic| Problem { source, diagnostic }));
         self.way.push((key.clone(), source, Span::default()));
@@ -87,7 +90,7 @@ impl Loading<'_> {
             }
         }
         self.way.pop();
-        self.modules.push(Module { source, file: parsed.file, uses });
+        self.modules.push(Module { source, file: parsed.file, sound, uses });
         let at = self.modules.len() - 1;
         self.states.insert(key, State::Done(at));
         at

@@ -344,8 +344,9 @@ impl<'a> Lowerer<'a, '_> {
         };
         if !fits {
             let (whole, form) = self.variant_form(of, name, variant);
-            let diagnostic = Diagnostic::error(span, format!("`{whole}` does not look like this"))
-                .help(format!("write `{form}`, with a pattern in each place"));
+            let diagnostic =
+                Diagnostic::error(span, format!("this does not fit variant `{whole}`"))
+                    .help(format!("write `{form}`, with a pattern in each place"));
             self.error(diagnostic);
             return;
         }

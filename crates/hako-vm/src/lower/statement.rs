@@ -235,6 +235,12 @@ impl<'a> Lowerer<'a, '_> {
         let end = self.f.label();
         let count = branches.arms.len();
         for (at, (cond, block)) in branches.arms.iter().enumerate() {
+            if into.is_none()
+                && let Some(label) = self.loop_jump(block)
+            {
+                self.cond(cond, label, true);
+                continue;
+            }
             let next = self.f.label();
             self.cond(cond, next, false);
             self.block(block, into);
@@ -250,6 +256,17 @@ impl<'a> Lowerer<'a, '_> {
             (None, None) => {}
         }
         self.f.bind(end);
+    }
+
+    /// Where a block goes that is `{ break }` or `{ continue }` and nothing else, when no cleanup
+    /// lies on the way.
+    fn loop_jump(&self, block: &Block) -> Option<Label> {
+        let Some(Control::Loop { next, end }) = self.f.control.last() else { return None };
+        match block.stmts.as_slice() {
+            [Stmt { kind: StmtKind::Break, .. }] => Some(*end),
+            [Stmt { kind: StmtKind::Continue, .. }] => Some(*next),
+            _ => None,
+        }
     }
 
     fn guard(&mut self, guard: &'a Guard, span: Span) {
