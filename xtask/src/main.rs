@@ -4,6 +4,7 @@
 //! and rewrites golden files (`golden`). It is not part of the product and never links Python:
 //! it must build and run on a machine whose Python is broken.
 
+#![allow(clippy::disallowed_methods, reason = "it measures, and works in its user's environment")]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool")]
 
 mod bench;
