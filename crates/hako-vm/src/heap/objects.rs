@@ -355,6 +355,8 @@ impl Trace for Service {
 pub struct Task {
     /// What it will call, then its result.
     pub state: Cell<TaskState>,
+    /// Whether somebody waited for it and got its error.
+    pub told: Cell<bool>,
 }
 
 /// How far a task is.

@@ -19,6 +19,9 @@ pub(crate) struct Code {
     pub(crate) function: Rc<Function>,
     /// Its constants as values; they are roots.
     pub(crate) constants: Box<[Value]>,
+    /// The function as a value, once it was one; only when it captures nothing, so that it is
+    /// the same value each time. A root.
+    pub(crate) value: Cell<Option<Value>>,
     /// Its places.
     pub(crate) sites: Box<[CallSite]>,
     /// How many parameters it takes.
@@ -48,7 +51,8 @@ impl Code {
             })
             .collect();
         let (arity, registers) = (function.params.len(), usize::from(function.registers));
-        Self { id, function, constants, sites, arity, registers }
+        let value = Cell::new(None);
+        Self { id, function, constants, value, sites, arity, registers }
     }
 
     pub(crate) fn first(&self) -> *const Inst {

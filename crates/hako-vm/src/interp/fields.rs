@@ -253,7 +253,8 @@ impl Vm {
         let text = Rc::clone(self.program.symbols.text(name));
         if object.is_null() {
             let what = if called { "method" } else { "field" };
-            return self.raise(errors::TYPE, format!("null has no {what} `{text}`"));
+            return self
+                .raise(errors::ATTRIBUTE, format!("null has no {what} `{text}`; `?.` gives null"));
         }
         let ty = self.type_name(object);
         let names = self.member_names(object);
@@ -306,6 +307,9 @@ impl Vm {
                 let len = range.end.saturating_sub(range.start).max(0) as usize;
                 self.in_range("a range", at, len)?;
                 Ok(Value::Int(range.start + at))
+            }
+            (Value::Array(_) | Value::Str(_) | Value::Bytes(_), Value::Range(range)) => {
+                self.get_slice(object, Value::Int(range.start), Value::Int(range.end))
             }
             (Value::Map(map), key) => {
                 let key = self.key(key)?;

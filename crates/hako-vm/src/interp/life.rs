@@ -57,16 +57,28 @@ impl Vm {
     fn collect(&mut self, live: usize) {
         self.stack.clear_from(live);
         let Self {
-            heap, stack, roots, globals, statics, codes, pending, ending, tasks, lent, ..
+            heap,
+            stack,
+            roots,
+            globals,
+            statics,
+            codes,
+            pending,
+            ending,
+            tasks,
+            failed,
+            lent,
+            ..
         } = self;
         let found = heap.collect(|marker| {
             (0..live).for_each(|index| marker.mark(stack.get(index)));
             let lists = [&*roots, &*globals, &*statics];
             lists.into_iter().flatten().for_each(|value| marker.mark(*value));
             codes.iter().flat_map(|code| &code.constants).for_each(|value| marker.mark(*value));
+            codes.iter().filter_map(|code| code.value.get()).for_each(|value| marker.mark(value));
             pending.iter().for_each(|error| marker.mark(Value::Error(*error)));
             ending.iter().for_each(|instance| marker.mark(Value::Instance(*instance)));
-            tasks.iter().for_each(|task| marker.mark(Value::Task(*task)));
+            tasks.iter().chain(&*failed).for_each(|task| marker.mark(Value::Task(*task)));
             lent.mark(marker);
         });
         ending.extend(found);

@@ -105,9 +105,13 @@ impl Vm {
         Value::Cell(self.heap.alloc(CellBox(std::cell::Cell::new(value))))
     }
 
-    /// A closure of `function`, made by the function whose register 0 is at `base`.
+    /// A closure of `function`, made by the function whose register 0 is at `base`. One that
+    /// captures nothing is made once: a function is equal to itself.
     pub(super) fn new_closure(&mut self, function: u32, base: usize) -> Value {
         let code = Rc::clone(&self.codes[function as usize]);
+        if let Some(value) = code.value.get() {
+            return value;
+        }
         let captures = code
             .function
             .captures
@@ -120,7 +124,12 @@ impl Vm {
                 },
             })
             .collect();
-        Value::Function(self.heap.alloc(Closure { code, captures }))
+        let plain = code.function.captures.is_empty().then(|| Rc::clone(&code));
+        let value = Value::Function(self.heap.alloc(Closure { code, captures }));
+        if let Some(code) = plain {
+            code.value.set(Some(value));
+        }
+        value
     }
 
     pub(super) fn new_variant(

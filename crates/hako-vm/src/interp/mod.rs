@@ -137,6 +137,8 @@ pub struct Vm {
     ending: VecDeque<Gc<Instance>>,
     ending_now: bool,
     tasks: VecDeque<Gc<Task>>,
+    /// Tasks that ended with an error, until somebody is told.
+    failed: VecDeque<Gc<Task>>,
     lent: Lent,
     leak_log: bool,
 }
@@ -176,6 +178,7 @@ impl Vm {
             ending: VecDeque::new(),
             ending_now: false,
             tasks: VecDeque::new(),
+            failed: VecDeque::new(),
             leak_log: false,
         }
     }
@@ -264,7 +267,7 @@ impl Vm {
         let args = self.heap.array(args);
         let result = self.call_function(main, &[args])?;
         self.roots.push(result);
-        let tasks = self.run_tasks();
+        let tasks = self.run_tasks().and_then(|()| self.raise_untold());
         self.roots.pop();
         tasks?;
         Ok(result)

@@ -4,12 +4,13 @@ use std::cell::Cell;
 
 use super::Vm;
 use super::errors::{self, Raised};
-use crate::heap::{Task, TaskState, Value};
+use crate::heap::{Gc, Task, TaskState, Value};
 
 impl Vm {
     /// A task that will call `function`.
     pub(super) fn new_task(&mut self, function: Value) -> Value {
-        let task = self.heap.alloc(Task { state: Cell::new(TaskState::Waiting(function)) });
+        let state = Cell::new(TaskState::Waiting(function));
+        let task = self.heap.alloc(Task { state, told: Cell::new(false) });
         self.tasks.push_back(task);
         Value::Task(task)
     }
@@ -36,10 +37,31 @@ impl Vm {
                     if error.exit.is_some() {
                         return Err(self.raise_again(error));
                     }
+                    self.failed.push_back(task);
                 }
             }
         }
         Ok(())
+    }
+
+    /// Raises the first error of a task that nobody waited for: it must not pass in silence.
+    ///
+    /// # Errors
+    /// That error.
+    pub(super) fn raise_untold(&mut self) -> Result<(), Raised> {
+        let untold = self.failed.drain(..).find(|task| !task.told.get());
+        match untold.map(|task| task.state.get()) {
+            Some(TaskState::Failed(error)) => Err(self.rethrow(error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Somebody was told of the error of `task`.
+    fn told(&mut self, task: Gc<Task>) {
+        task.told.set(true);
+        while self.failed.front().is_some_and(|task| task.told.get()) {
+            self.failed.pop_front();
+        }
     }
 
     /// The value of a task, or its error. What is not a task is its own value.
@@ -50,7 +72,10 @@ impl Vm {
         }
         match task.state.get() {
             TaskState::Done(value) => Ok(value),
-            TaskState::Failed(error) => Err(self.rethrow(error)),
+            TaskState::Failed(error) => {
+                self.told(task);
+                Err(self.rethrow(error))
+            }
             TaskState::Waiting(_) | TaskState::Running => {
                 Err(self.raise(errors::VALUE, "a task cannot wait for itself"))
             }

@@ -1,5 +1,6 @@
 //! The text of values, as `print` shows it.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use hako_box::Operation;
@@ -44,12 +45,15 @@ impl Vm {
     fn write_text(&mut self, value: Value, out: &mut String) -> Result<(), Raised> {
         let mut work = vec![Work::Value(value)];
         let mut open: Vec<usize> = Vec::new();
+        let mut inside: HashSet<usize> = HashSet::new();
         while let Some(next) = work.pop() {
             match next {
                 Work::Word(word) => out.push_str(word),
                 Work::Name(name) => out.push_str(&name),
                 Work::Leave(roots) => {
-                    open.pop();
+                    open.pop().inspect(|address| {
+                        inside.remove(address);
+                    });
                     self.roots.truncate(roots);
                 }
                 Work::Value(value) => {
@@ -60,7 +64,7 @@ impl Vm {
                     );
                     if !container {
                         self.write_plain(value, out)?;
-                    } else if address.is_some_and(|address| open.contains(&address)) {
+                    } else if address.is_some_and(|address| !inside.insert(address)) {
                         out.push_str("[...]");
                     } else {
                         open.extend(address);
