@@ -25,6 +25,24 @@ fn a_name_that_nothing_has() {
 }
 
 #[test]
+fn functions_do_not_see_the_variables_of_the_file() {
+    expect![[r#"
+        main.hkr:2 `seen`: undefined name `seen`
+            main.hkr:1 `seen`: this is a variable of the file's statements
+            help: functions and boxes see globals: `global seen = …`
+        main.hkr:2 `later`: undefined name `later`
+        main.hkr:3 `later`: assignment to undeclared `later`
+            help: declare it first: `local later = …`
+    "#]]
+    .assert_eq(&problems(
+        "local seen = []
+        function f() { seen.push(later) }
+        later = 1
+        local later = 2",
+    ));
+}
+
+#[test]
 fn an_assignment_to_what_was_not_declared() {
     expect![[r#"
         main.hkr:1 `totl`: assignment to undeclared `totl`
@@ -518,8 +536,10 @@ fn too_much_of_anything_is_an_error() {
     "#]]
     .assert_eq(&problems(&format!("function f(x) {{\n{names}}}")));
     let fields: String = (0..70_000).map(|n| format!("f{n} = 1\n")).collect();
-    let drawn = problems(&format!("box B {{\n{fields}}}"));
-    assert!(drawn.contains("too many fields in one box"), "{}", &drawn[..200]);
+    expect![[r#"
+        main.hkr:65538 `f65536`: too many fields in one box
+            help: a box can have 65535 fields: keep the rest in an array or a map
+    "#]].assert_eq(&problems(&format!("box B {{\n{fields}}}")));
 }
 
 #[test]

@@ -40,6 +40,8 @@ pub(super) struct Draft<'a> {
     fields: Vec<Symbol>,
     to_text: Option<FunctionId>,
     resolved: bool,
+    /// Whether it was said that there are too many fields.
+    overfull: bool,
 }
 
 impl<'a> Draft<'a> {
@@ -63,6 +65,7 @@ impl<'a> Draft<'a> {
             fields: Vec::new(),
             to_text: None,
             resolved: false,
+            overfull: false,
         }
     }
 
@@ -306,14 +309,17 @@ impl<'a> Lowerer<'a, '_> {
 
     fn slot(&mut self, id: ClassId, name: &Ident, text: &str) -> u16 {
         let symbol = self.sym(text);
-        let fields = &mut self.class_mut(id).fields;
-        let Ok(slot) = u16::try_from(fields.len()) else {
+        let draft = self.class_mut(id);
+        let Ok(slot) = u16::try_from(draft.fields.len()) else {
+            if std::mem::replace(&mut draft.overfull, true) {
+                return 0;
+            }
             let diagnostic = Diagnostic::error(name.span, "too many fields in one box")
                 .help("a box can have 65535 fields: keep the rest in an array or a map");
             self.error(diagnostic);
             return 0;
         };
-        fields.push(symbol);
+        draft.fields.push(symbol);
         slot
     }
 

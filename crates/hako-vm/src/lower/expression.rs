@@ -1,7 +1,9 @@
 //! Expressions: where values go, and operators.
 
 use hako_syntax::Diagnostic;
-use hako_syntax::ast::{BinOp, Expr, ExprKind, Ident, Path, Postfix, Span, SuffixKind, UnaryOp};
+use hako_syntax::ast::{
+    BinOp, Expr, ExprKind, Ident, Item, Path, Postfix, Span, Stmt, StmtKind, SuffixKind, UnaryOp,
+};
 
 use super::Lowerer;
 use super::call::Args;
@@ -229,6 +231,10 @@ impl<'a> Lowerer<'a, '_> {
             diagnostic = diagnostic.help(help);
         } else if self.is_own_member(name) {
             diagnostic = diagnostic.help(format!("did you mean `me.{}`?", name.text));
+        } else if let Some(span) = self.local_of_file(name) {
+            diagnostic = diagnostic
+                .label(span, "this is a variable of the file's statements")
+                .help(format!("functions and boxes see globals: `global {} = …`", name.text));
         } else if let Some(near) = self.nearest_name(&name.text) {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         } else if let Some(near) = self.near_own_member(name) {
@@ -242,6 +248,20 @@ impl<'a> Lowerer<'a, '_> {
         let symbol = self.sym(&name.text);
         let owner = self.f.owner.filter(|_| self.has_me());
         owner.is_some_and(|owner| self.class(owner).members.contains_key(&symbol))
+    }
+
+    /// Where the bare statements of the file declare a variable of that name.
+    fn local_of_file(&self, name: &Ident) -> Option<Span> {
+        let items = self.modules[self.f.module].file.items.iter();
+        let mut locals = items.filter_map(|item| match item {
+            Item::Stmt(Stmt { kind: StmtKind::Local(local), .. }) => Some(&local.names),
+            _ => None,
+        });
+        locals.find_map(|names| {
+            let found = names.iter().find(|(other, _)| other.text == name.text)?;
+            // Further down in the same statements it is simply too early.
+            (found.0.span.start < name.span.start).then_some(found.0.span)
+        })
     }
 
     /// The member of the box around that has this name, or the nearest one.
