@@ -215,6 +215,7 @@ fn closures_share_variables_and_turns_have_their_own() {
 fn operands_keep_the_value_they_had() {
     expect![[r#"
         [1, 5, 5, 19]
+        4
         [[9, 32, 3], [1, 2, 0, 9]]
         [mid, mid, 4]
         [7, 7, 2]
@@ -224,6 +225,10 @@ fn operands_keep_the_value_they_had() {
         r#"
         local x = 1
         print([x, (x = 5), x, x + (x = 7) + x])
+        local w = 1
+        w += (w = 5)
+        w -= { w = 2; w }
+        print(w)
         local a = [1, 2, 3]
         global calls = []
         function at(i) { calls.push(i); return i }

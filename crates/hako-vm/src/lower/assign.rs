@@ -26,8 +26,10 @@ impl<'a> Lowerer<'a, '_> {
 
     fn assign_name(&mut self, name: &'a Ident, assign: &'a Assign, into: Option<Reg>, span: Span) {
         if let Some(place) = self.find_variable(&name.text) {
+            // Where the value changes the variable too, the old one is kept meanwhile.
             if let Place::Local(var) = place
                 && !var.cell
+                && !(var.volatile && assign.op.is_some())
             {
                 self.update(assign, Some(var.reg), var.reg, span);
                 if let Some(dst) = into {
@@ -42,7 +44,10 @@ impl<'a> Lowerer<'a, '_> {
             });
             self.update(assign, before, src, span);
             match place {
-                Place::Local(var) => self.f.emit(Inst::SetCell { cell: var.reg, src }, span),
+                Place::Local(var) if var.cell => {
+                    self.f.emit(Inst::SetCell { cell: var.reg, src }, span);
+                }
+                Place::Local(var) => self.f.emit(Inst::Move { dst: var.reg, src }, span),
                 Place::Capture(index, _) => {
                     self.f.emit(Inst::SetCaptureCell { index, src }, span);
                 }

@@ -315,7 +315,7 @@ impl<'a> Lowerer<'a, '_> {
                 return 0;
             }
             let diagnostic = Diagnostic::error(name.span, "too many fields in one box")
-                .help("a box can have 65535 fields: keep the rest in an array or a map");
+                .help("a box can have 65536 fields: keep the rest in an array or a map");
             self.error(diagnostic);
             return 0;
         };
