@@ -75,9 +75,10 @@ impl<'a> Parser<'a> {
     /// Takes the current token.
     pub(super) fn bump(&mut self) -> Token {
         let taken = self.cur;
-        if taken.kind != Tok::Eof {
-            self.prev = taken.span;
+        if taken.kind == Tok::Eof {
+            return taken;
         }
+        self.prev = taken.span;
         self.cur = if self.ahead_len > 0 {
             let next = self.ahead[0];
             self.ahead.rotate_left(1);

@@ -52,6 +52,7 @@ impl Parser<'_> {
                 break;
             }
         }
+        self.skip_contracts()?;
         let members = self.members()?;
         Ok(BoxDecl { is_static, name, parent, implements, members, span: self.since(start) })
     }
@@ -152,20 +153,24 @@ impl Parser<'_> {
     /// `init { a, b }`: a list of fields.
     fn init_fields(&mut self, access: Access, out: &mut Vec<Member>) -> P<()> {
         let names = self.braced_list("of `init`", |p| {
+            let weak = p.at_word("weak") && p.word_follows();
+            if weak {
+                p.bump();
+            }
             let name = p.any_word("the name of a field")?;
-            let ty = p.annotation()?;
+            let ty = p.type_annotation()?;
             if p.at(Tok::Eq) || p.at(Tok::Dot) || p.at(Tok::LParen) {
                 let what = p.cur.span;
                 let help = "code that runs when a box is made stands in `birth() { … }`";
                 return p.fail(what, "`init` is a list of fields", help);
             }
-            Ok((name, ty))
+            Ok((name, ty, weak))
         })?;
-        for (name, ty) in names {
+        for (name, ty, weak) in names {
             let span = name.span;
             out.push(Member::Field(FieldDecl {
                 name,
-                kind: FieldKind::Stored(None),
+                kind: if weak { FieldKind::Weak(None) } else { FieldKind::Stored(None) },
                 ty,
                 access,
                 span,
@@ -177,7 +182,7 @@ impl Parser<'_> {
     /// `f`, `f: T`, `f = e`, and several with or without commas between: `a b c`.
     fn stored_fields(&mut self, access: Access, start: Span, out: &mut Vec<Member>) -> P<()> {
         let name = self.any_word("the name of a field")?;
-        let ty = self.annotation()?;
+        let ty = self.type_annotation()?;
         let mut value = None;
         if self.at(Tok::Eq) {
             self.bump();
@@ -205,7 +210,7 @@ impl Parser<'_> {
     fn special_field(&mut self, access: Access, start: Span) -> P<Member> {
         let word = self.take_ident();
         let name = self.any_word("the name of a field")?;
-        let ty = self.annotation()?;
+        let ty = self.type_annotation()?;
         if &*word.text == "weak" {
             let value = if self.eat(Tok::Eq) { Some(self.expr()?) } else { None };
             let kind = FieldKind::Weak(value);

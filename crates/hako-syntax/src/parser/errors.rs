@@ -65,7 +65,7 @@ impl Parser<'_> {
     /// The report that `what` is missing here, unless this place has one already.
     pub(super) fn unexpected(&mut self, what: &str) -> Option<Diagnostic> {
         if self.at(Tok::Eof) {
-            if self.end_reported {
+            if self.end_reported || self.held.is_some() {
                 return None;
             }
             self.end_reported = true;
@@ -114,13 +114,25 @@ impl Parser<'_> {
         let Some(report) = self.unexpected(what) else { return Reported(()) };
         if at_end {
             let end = self.cur.span;
-            self.last_error = Some(end.start);
             let report = Diagnostic::error(open.span, format!("this `{bracket}` is not closed"))
                 .label(end, format!("expected {what} before the end of the file"));
-            self.push(report);
+            self.unclosed_brace(report, end);
             return Reported(());
         }
         self.report(report.label(open.span, format!("to close this `{bracket}`")))
+    }
+
+    /// Reports an opening bracket without its end, and where its end may be missing.
+    pub(super) fn unclosed_brace(&mut self, mut report: Diagnostic, end: Span) {
+        if let Some((open, close)) = self.suspect.take() {
+            if open.start >= report.span.start {
+                report = report
+                    .label(open, "perhaps it is this one that lacks its `}`")
+                    .label(close, "as this one is indented otherwise");
+            }
+        }
+        self.last_error = Some(end.start);
+        self.push(report);
     }
 
     /// The current token would nest too deeply. What it opens is skipped, so that one report is

@@ -180,7 +180,9 @@ impl Parser<'_> {
             Tok::Percent => (Rem, MUL),
             Tok::At if !self.at_annotation() => (MatMul, MUL),
             Tok::DotDot | Tok::DotDotEq => return Some((Infix::Range, RANGE)),
-            Tok::Ident if self.at_word("is") && self.word_follows() => (Is, ORDER),
+            Tok::Ident if self.at_word("is") && (self.word_follows() || self.peek_is(Tok::Eof)) => {
+                (Is, ORDER)
+            }
             _ => return None,
         };
         Some((Infix::Op(op), level))

@@ -50,7 +50,7 @@ impl Parser<'_> {
                     p.complain(span, "there are no rest parameters", "take an array");
                 }
                 let name = p.ident("a parameter")?;
-                let ty = p.annotation()?;
+                let ty = p.type_annotation()?;
                 if p.at(Tok::Eq) {
                     let eq = p.bump().span;
                     p.complain(
@@ -141,10 +141,8 @@ impl Parser<'_> {
         self.in_braces(|p| {
             let open = p.bump();
             let stmts = p.statements(open);
-            if !p.eat(Tok::RBrace) {
-                // What stands before the end of the file is still worth a tree.
-                let _ = p.unclosed(open, "`}`");
-            }
+            // Without a `}`, what stands before the end of the file is still worth a tree.
+            p.close_brace(open);
             Ok(Block { stmts, span: p.since(open.span) })
         })
     }

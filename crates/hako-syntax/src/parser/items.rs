@@ -82,7 +82,7 @@ impl Parser<'_> {
     fn global(&mut self) -> P<GlobalDecl> {
         let start = self.bump().span;
         let name = self.ident("the variable's name")?;
-        self.annotation()?;
+        self.type_annotation()?;
         if !self.at(Tok::Eq) {
             let help = format!("write `global {} = null` when there is no value yet", name.text);
             return Err(self.expected_help("`=` and the value", &help));
@@ -110,7 +110,7 @@ impl Parser<'_> {
         self.type_params()?;
         let fields = self.braced_list("of the record", |p| {
             let name = p.any_word("the name of a field")?;
-            let ty = p.annotation()?;
+            let ty = p.type_annotation()?;
             Ok((name, ty))
         })?;
         Ok(RecordDecl { name, fields, span: self.since(start) })
@@ -144,7 +144,7 @@ impl Parser<'_> {
             }
             Tok::LBrace => VariantPayload::Fields(self.braced_list("of the variant", |p| {
                 let name = p.any_word("the name of a field")?;
-                p.annotation()?;
+                p.type_annotation()?;
                 Ok(name)
             })?),
             _ => VariantPayload::Unit,
@@ -198,10 +198,11 @@ impl Parser<'_> {
                         p.bump();
                         continue;
                     }
-                    Tok::At => {
-                        p.annotation_line();
+                    Tok::At if p.word_follows() => {
+                        p.annotation();
                         continue;
                     }
+                    _ if p.hold(open) => break,
                     _ => {}
                 }
                 let start = p.cur.span;
@@ -212,9 +213,7 @@ impl Parser<'_> {
                     }
                 }
             }
-            if !p.eat(Tok::RBrace) {
-                let _ = p.unclosed(open, "`}`");
-            }
+            p.close_brace(open);
             Ok(elements)
         })
     }

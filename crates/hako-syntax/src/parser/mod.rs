@@ -94,6 +94,12 @@ pub(crate) struct Parser<'a> {
     stopped: bool,
     /// Brackets given up after an error: that many stray closing ones are no news.
     abandoned: usize,
+    /// A declaration that can only stand at the top of a file, met inside an open block: until all
+    /// rules have returned to the top, it counts as the end of the file.
+    held: Option<Token>,
+    /// The first `{ }` whose ends are not equally far indented: a likely culprit when a `}` is
+    /// missing in the end.
+    suspect: Option<(Span, Span)>,
     /// Whether the next `{ }` begins a statement: then it is a block, not a map.
     brace_is_block: bool,
 }
@@ -127,6 +133,8 @@ impl<'a> Parser<'a> {
             nesting_reported: false,
             stopped: false,
             abandoned: 0,
+            held: None,
+            suspect: None,
             brace_is_block: false,
         };
         parser.take_lexer_reports();
@@ -135,7 +143,7 @@ impl<'a> Parser<'a> {
 
     fn file(&mut self) -> File {
         let mut items = Vec::new();
-        while !self.at(Tok::Eof) {
+        while !self.at(Tok::Eof) || self.release() {
             if self.eat(Tok::Semi) {
                 continue;
             }

@@ -1,6 +1,7 @@
 //! Going on after a mistake.
 
 use super::Parser;
+use crate::Diagnostic;
 use crate::ast::Span;
 use crate::token::{Tok, Token};
 
@@ -115,6 +116,69 @@ impl Parser<'_> {
             }
         }
         false
+    }
+
+    /// Whether the declaration that begins here belongs to the top of the file, as a `}` for
+    /// `open` is missing before it. Then it is held back until all rules have returned there.
+    pub(super) fn hold(&mut self, open: Token) -> bool {
+        if !self.cur.newline || !self.at_top_only() {
+            return false;
+        }
+        match (self.indent(self.cur.span.start), self.indent(open.span.start)) {
+            (Some(here), Some(there)) if here <= there => {}
+            _ => return false,
+        }
+        let (at, what) = (self.cur.span, self.text_of(self.cur));
+        if self.last_error != Some(at.start) {
+            let report = Diagnostic::error(open.span, "this `{` is not closed")
+                .label(at, format!("expected `}}` before this `{what}`"));
+            self.unclosed_brace(report, at);
+        }
+        self.held = Some(self.cur);
+        self.cur.kind = Tok::Eof;
+        true
+    }
+
+    /// Takes up the declaration that was held back.
+    pub(super) fn release(&mut self) -> bool {
+        match self.held.take() {
+            Some(token) if !self.stopped => {
+                self.cur = token;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// How far the line of `offset` is indented, in bytes; `None` when it is too long to tell.
+    fn indent(&self, offset: u32) -> Option<usize> {
+        const FAR: usize = 400;
+        let before = self.text.as_bytes().get(..offset as usize)?;
+        let near = before.get(before.len().saturating_sub(FAR)..)?;
+        let start = match near.iter().rposition(|&b| b == b'\n') {
+            Some(at) => at + 1,
+            None if near.len() == before.len() => 0,
+            None => return None,
+        };
+        let line = near.get(start..)?;
+        Some(line.iter().position(|&b| b != b' ' && b != b'\t').unwrap_or(line.len()))
+    }
+
+    /// Takes the `}` of `open`, or says that it is missing.
+    pub(super) fn close_brace(&mut self, open: Token) {
+        if !self.at(Tok::RBrace) {
+            let _ = self.unclosed(open, "`}`");
+            return;
+        }
+        if self.cur.newline && self.suspect.is_none() {
+            let ends = (self.indent(open.span.start), self.indent(self.cur.span.start));
+            if let (Some(there), Some(here)) = ends {
+                if here != there {
+                    self.suspect = Some((open.span, self.cur.span));
+                }
+            }
+        }
+        self.bump();
     }
 
     /// Notes brackets that will not be parsed to their end.

@@ -26,9 +26,8 @@ impl Parser<'_> {
                 }
                 _ => {}
             }
-            if self.cur.newline && self.at_top_only() {
-                // The `}` of this block is missing: the declaration belongs to the file.
-                let _ = self.misplaced_declaration(open);
+            if self.hold(open) {
+                return stmts;
             }
             let start = self.cur.span;
             let saved = self.ctx;
@@ -59,8 +58,8 @@ impl Parser<'_> {
             Tok::For => self.for_stmt()?,
             Tok::Throw => return Err(self.throw()),
             Tok::RParen | Tok::RBracket | Tok::RBrace => return self.stray_closer(),
-            Tok::At if self.at_annotation() => {
-                self.annotation_line();
+            Tok::At if self.word_follows() => {
+                self.annotation();
                 return Ok(None);
             }
             Tok::Else | Tok::Catch | Tok::In | Tok::As | Tok::And | Tok::Or => {
@@ -90,7 +89,7 @@ impl Parser<'_> {
         let mut names = Vec::new();
         loop {
             let name = self.ident("the variable's name")?;
-            let ty = self.annotation()?;
+            let ty = self.type_annotation()?;
             names.push((name, ty));
             if !self.at(Tok::Comma) {
                 break;
@@ -305,9 +304,7 @@ impl Parser<'_> {
                     Err(_) => p.skip_statement(start),
                 }
             }
-            if !p.eat(Tok::RBrace) {
-                let _ = p.unclosed(open, "`}`");
-            }
+            p.close_brace(open);
             Ok(arms)
         })?;
         Ok(ExprKind::Match(Box::new(Match { subject, arms })))

@@ -7,7 +7,7 @@ use crate::token::{Tok, Token};
 
 impl Parser<'_> {
     /// `: T`, where it may be absent.
-    pub(super) fn annotation(&mut self) -> P<Option<TypeRef>> {
+    pub(super) fn type_annotation(&mut self) -> P<Option<TypeRef>> {
         if self.eat(Tok::Colon) { self.type_ref().map(Some) } else { Ok(None) }
     }
 
@@ -18,7 +18,7 @@ impl Parser<'_> {
             self.complain(arrow, "`->` does not announce a result", "write `: Type`");
             return self.type_ref().map(Some);
         }
-        self.annotation()
+        self.type_annotation()
     }
 
     /// `A.B<C, D>`, `[T]`, `T?`, `A | B`, `(A, B)`, `fn(A) -> B`. Flat: no recursion.
@@ -166,7 +166,7 @@ impl Parser<'_> {
     fn type_param_list(&mut self, open: Token) -> P<()> {
         loop {
             self.ident("the name of a type parameter")?;
-            self.annotation()?;
+            self.type_annotation()?;
             let more = self.eat(Tok::Comma);
             if matches!(self.cur.kind, Tok::Gt | Tok::Ge) {
                 self.close_type();

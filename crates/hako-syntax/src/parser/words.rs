@@ -29,8 +29,9 @@ const STATEMENT_WORDS: [&str; 18] = [
 ];
 
 /// Upstream's words that this implementation leaves out.
-const LEFT_OUT: [&str; 13] = [
+const LEFT_OUT: [&str; 12] = [
     "include",
+    "brand",
     "sync",
     "co",
     "task_scope",
@@ -40,9 +41,7 @@ const LEFT_OUT: [&str; 13] = [
     "ensures",
     "invariant",
     "transition",
-    "uses",
     "macro",
-    "type",
 ];
 
 /// What to say of a word from another language; `None` when it means nothing special.
@@ -93,27 +92,43 @@ impl Parser<'_> {
                 .help("docs/language.md lists what is left out"),
             ));
         }
-        if word == "brand" && follows {
-            self.warn(
-                token.span,
-                "`brand` is metadata and has no effect here",
-                "remove it, or leave it",
-            );
-            let line = token.span;
-            self.skip_statement(line);
-            return Ok(None);
+        if word == "type" && next.kind == Tok::Ident && same_line {
+            return self.type_alias();
         }
         if follows || next.kind == Tok::LBrace && same_line {
             if let Some((message, help)) = foreign(word).filter(|_| follows) {
                 return Err(self.report(Diagnostic::error(token.span, message).help(help)));
             }
             if let Some(near) = nearest(word, STATEMENT_WORDS) {
-                let report = Diagnostic::error(token.span, format!("unknown word `{word}`"))
-                    .help(format!("did you mean `{near}`?"));
-                return Err(self.report(report));
+                let help = format!("did you mean `{near}`?");
+                self.complain(token.span, format!("unknown word `{word}`"), &help);
+                // Read on as if it were spelt right.
+                return match Tok::keyword(near) {
+                    Some(kind) if !matches!(kind, Tok::Static | Tok::Using) => {
+                        self.cur.kind = kind;
+                        self.nested(Self::statement)
+                    }
+                    _ => Err(self.already()),
+                };
             }
         }
         self.expr_stmt_or_guard().map(Some)
+    }
+
+    /// `type Name = T`: annotations are not checked, so an alias has nothing to do.
+    fn type_alias(&mut self) -> P<Option<StmtKind>> {
+        let start = self.bump().span;
+        self.ident("the type's name")?;
+        self.type_params()?;
+        self.expect(Tok::Eq, "and the type it stands for")?;
+        self.type_ref()?;
+        let whole = self.since(start);
+        self.warn(
+            whole,
+            "`type` has no effect here",
+            "annotations are not checked: remove it, or leave it",
+        );
+        Ok(None)
     }
 
     fn at_infix_word(&self, next: Token) -> bool {
@@ -158,12 +173,33 @@ impl Parser<'_> {
             let help = format!("write `{target} {sign}= 1`");
             return self.fail(span, format!("there is no `{sign}{sign}`"), &help);
         }
+        if self.at(Tok::LBrace) && !self.at_line_start() {
+            self.check_header(expr)?;
+        }
         if self.at_line_start() || !self.cur.kind.begins_expr() || self.prev.end < expr.span.end {
             return Ok(());
         }
         let is_plain = matches!(expr.kind, ExprKind::Name(_));
         if is_plain && matches!(self.cur.kind, Tok::Ident | Tok::Str | Tok::Int | Tok::Float) {
             return Err(self.expected("an operator, `(` or a new line"));
+        }
+        Ok(())
+    }
+
+    /// `whlie (c) {`: looks like a call with a block behind it.
+    fn check_header(&mut self, expr: &Expr) -> P<()> {
+        let ExprKind::Postfix(postfix) = &expr.kind else { return Ok(()) };
+        let (ExprKind::Name(name), [Suffix { kind: SuffixKind::Call(_), .. }]) =
+            (&postfix.base.kind, postfix.suffixes.as_slice())
+        else {
+            return Ok(());
+        };
+        if let Some((message, help)) = foreign(&name.text) {
+            return self.fail(name.span, message, help);
+        }
+        if let Some(near) = nearest(&name.text, ["while", "loop", "match", "catch", "guard"]) {
+            let help = format!("did you mean `{near}`?");
+            return self.fail(name.span, format!("unknown word `{}`", name.text), &help);
         }
         Ok(())
     }
@@ -176,32 +212,44 @@ impl Parser<'_> {
         }
     }
 
-    /// Skips `@name …` to the end of its line, with a warning.
-    pub(super) fn annotation_line(&mut self) {
+    /// Skips `@rune Name(…)`, `@name(…)`, with a warning.
+    pub(super) fn annotation(&mut self) {
         let start = self.bump().span;
-        let word = self.cur.span;
-        while !self.at(Tok::Eof) && !self.cur.newline {
-            if self.cur.kind.opens() {
-                self.skip_group();
-            } else if matches!(self.cur.kind, Tok::Semi | Tok::RBrace) {
-                break;
-            } else {
-                self.bump();
-            }
+        let rune = self.at_word("rune");
+        self.bump();
+        if rune && self.cur.kind.is_word() && !self.cur.newline {
+            self.bump();
         }
-        self.warn(start.to(word), "annotations have no effect here", "remove it, or leave it");
+        if self.at(Tok::LParen) && !self.cur.newline {
+            self.skip_group();
+        }
+        let whole = self.since(start);
+        self.warn(whole, "annotations have no effect here", "remove it, or leave it");
     }
 
-    /// `requires`, `ensures`, … before a body.
+    /// `uses …` before a body is metadata; conditions are not part of this implementation.
     pub(super) fn skip_contracts(&mut self) -> P<()> {
-        if self.at(Tok::Ident) && matches!(self.text_of(self.cur), "requires" | "ensures" | "uses")
-        {
+        while self.at(Tok::Ident) {
             let (word, text) = (self.cur.span, self.text_of(self.cur));
-            return self.fail(
-                word,
-                format!("`{text}` is not part of this implementation"),
-                "write `assert(…)` in the body",
-            );
+            match text {
+                "uses" => {
+                    self.bump();
+                    self.path("what is used")?;
+                    while self.eat(Tok::Comma) {
+                        self.path("what is used")?;
+                    }
+                    let whole = self.since(word);
+                    self.warn(whole, "`uses` has no effect here", "remove it, or leave it");
+                }
+                "requires" | "ensures" | "invariant" | "transition" => {
+                    return self.fail(
+                        word,
+                        format!("`{text}` is not part of this implementation"),
+                        "write `assert(…)` in the body",
+                    );
+                }
+                _ => return Ok(()),
+            }
         }
         Ok(())
     }
@@ -209,22 +257,18 @@ impl Parser<'_> {
     /// Whether a declaration begins here that can only stand at the top of a file.
     pub(super) fn at_top_only(&mut self) -> bool {
         match self.kind() {
+            Tok::Using => true,
             Tok::Box => self.peek_is(Tok::Ident),
             Tok::Static => self.peek_is(Tok::Box),
+            Tok::Ident => match self.text_of(self.cur) {
+                "interface" => self.peek_is(Tok::Box),
+                "record" | "enum" => {
+                    self.peek_is(Tok::Ident) && matches!(self.peek(1).kind, Tok::LBrace | Tok::Lt)
+                }
+                _ => false,
+            },
             _ => false,
         }
-    }
-
-    /// A declaration in a body: a `}` is missing before it, or it is at the wrong place.
-    pub(super) fn misplaced_declaration(&mut self, open: Token) -> Reported {
-        let what = self.text_of(self.cur);
-        let report = Diagnostic::error(
-            self.cur.span,
-            format!("a `{what}` declaration stands at the top of a file"),
-        )
-        .label(open.span, "but this `{` is still open")
-        .help("close the block before it");
-        self.report(report)
     }
 
     pub(super) fn declaration_in_body(&mut self) -> Reported {
