@@ -94,7 +94,7 @@ fn steps() -> Vec<Step> {
     doc.args(["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"]);
     doc.env("RUSTDOCFLAGS", "-D warnings");
     vec![
-        command("fmt", &["fmt", "--all", "--check"]),
+        command("fmt", &["fmt", "--all", "--check", "--", "--color", "never"]),
         Step { name: "tidy", action: Action::Tidy },
         command(
             "clippy",
