@@ -43,6 +43,25 @@ fn functions_do_not_see_the_variables_of_the_file() {
 }
 
 #[test]
+fn a_line_that_did_not_parse_makes_no_second_error() {
+    expect![[r#"
+        main.hkr:1 `*`: expected an expression, found `*`
+        main.hkr:2 `z`: undefined name `z`
+        main.hkr:3 `{`: expected `,` or `)`, found `{`
+            main.hkr:3 `(`: to close this `(`
+        main.hkr:5 `{`: expected a parameter, found `{`
+    "#]]
+    .assert_eq(&problems(
+        "local x = * 3
+        print(x + z)
+        function f(a { return a }
+        x = f(1)
+        box B { m( { } n() { return me.x } }
+        local b = new B()",
+    ));
+}
+
+#[test]
 fn an_assignment_to_what_was_not_declared() {
     expect![[r#"
         main.hkr:1 `totl`: assignment to undeclared `totl`
@@ -57,12 +76,13 @@ fn an_assignment_to_what_was_not_declared() {
             help: declare a variable: `local f = …`
         main.hkr:2 `print`: assignment to undeclared `print`
             help: `print` is a built-in function; declare it first: `local print = …`
-        main.hkr:2 `f()`: this cannot be assigned to
+        main.hkr:3 `f()`: this cannot be assigned to
             help: only a variable, `x.field` or `x[i]` can
     "#]]
     .assert_eq(&problems(
         "box B { total = 0; m() { totl = 1; total = 2 } }
-        function f(count) { conut = 1; y += 2; f = 3; print = 4; f() = 5 }",
+        function f(count) { conut = 1; y += 2; f = 3; print = 4
+        f() = 5 }",
     ));
 }
 
@@ -248,8 +268,8 @@ fn what_cannot_be_made() {
         main.hkr:8 `x`: field `x` comes twice
             main.hkr:8 `x`: first here
             help: remove one of the two, or give it another name
-        main.hkr:8 `x`: undefined name `x`
-        main.hkr:8 `:`: expected an expression, found `:`
+        main.hkr:8 `E`: `E` is an enum, not a record
+            help: a box is made by `E(…)`
         main.hkr:9 `D`: enum `E` has no variant `D`
             help: its variants are A, B, C
         main.hkr:9 `Aa`: enum `E` has no variant `Aa`
@@ -285,7 +305,7 @@ fn what_cannot_be_made() {
         interface box I { }
         function f() {
             S(); new S(); R(1); E(1); I(); new f(); new R(); new Nix(); ObjectBox()
-            R { x: 1, z: 2, x: 3 }; f { x: 1 }
+            R { x: 1, z: 2, x: 3 }; f(E { x: 1 })
             E::D; E::Aa; E::A(1); E::B; E::C; E::C { g: 1 }; S::A; Q::A; E.A
             return [R, E, I, RuntimeBox]
         }",

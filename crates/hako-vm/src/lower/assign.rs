@@ -78,6 +78,10 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     fn undeclared(&mut self, name: &'a Ident, assign: &'a Assign) {
+        if self.is_doubtful(&name.text) {
+            self.value(&assign.value);
+            return;
+        }
         let text = format!("assignment to undeclared `{}`", name.text);
         let local = format!("declare it first: `local {} = …`", name.text);
         let help = if let Some(near) = self.near_own_member(name) {

@@ -429,8 +429,17 @@ impl<'a> Lowerer<'a, '_> {
         Some(entity)
     }
 
+    /// Whether a line that did not parse may have declared the name: then it is no mistake of its
+    /// own that nothing has it.
+    pub(super) fn is_doubtful(&self, name: &str) -> bool {
+        self.modules[self.f.module].doubtful.contains(name)
+    }
+
     pub(super) fn unknown_path(&mut self, path: &Path, what: &str) {
         let text = path.text();
+        if path.parts.last().is_some_and(|part| self.is_doubtful(&part.text)) {
+            return;
+        }
         let mut diagnostic = Diagnostic::error(path.span(), format!("there is no {what} `{text}`"));
         let near = match path.parts.as_slice() {
             [only] => self.nearest_name(&only.text),

@@ -217,6 +217,9 @@ impl<'a> Lowerer<'a, '_> {
 
     /// Says that nothing has this name.
     pub(super) fn undefined(&mut self, name: &Ident) {
+        if self.is_doubtful(&name.text) {
+            return;
+        }
         let text = format!("undefined name `{}`", name.text);
         let mut diagnostic = Diagnostic::error(name.span, text);
         let known = self.names[self.f.module].variants.get(&name.text).and_then(|v| v.first());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hako_syntax::ast::{File, Ident, Item, Span, Using, UsingTarget};
 use hako_syntax::{Diagnostic, Severity};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Found, Loader, Problem};
 use crate::mir::{Program, Source, SourceId};
@@ -16,6 +16,8 @@ pub(super) struct Module {
     pub(super) file: File,
     /// Whether it parsed without errors.
     pub(super) sound: bool,
+    /// Words on lines that did not parse: what they would have declared is not known.
+    pub(super) doubtful: FxHashSet<String>,
     pub(super) uses: Vec<Use>,
 }
 
@@ -80,6 +82,7 @@ impl Loading<'_> {
         self.states.insert(key.clone(), State::Loading);
         let parsed = hako_syntax::parse(&text);
         let sound = parsed.diagnostics.iter().all(|d| d.severity == Severity::Warning);
+        let doubtful = doubtful(&text, &parsed.diagnostics);
         let diagnostics = parsed.diagnostics.into_iter();
         self.problems.extend(diagnostics.map(|diagnostic| Problem { source, diagnostic }));
         self.way.push((key.clone(), source, Span::default()));
@@ -90,7 +93,7 @@ impl Loading<'_> {
             }
         }
         self.way.pop();
-        self.modules.push(Module { source, file: parsed.file, sound, uses });
+        self.modules.push(Module { source, file: parsed.file, sound, doubtful, uses });
         let at = self.modules.len() - 1;
         self.states.insert(key, State::Done(at));
         at
@@ -148,6 +151,24 @@ impl Loading<'_> {
         };
         self.problems.push(Problem { source, diagnostic });
     }
+}
+
+/// The words on the lines of errors.
+fn doubtful(text: &str, diagnostics: &[Diagnostic]) -> FxHashSet<String> {
+    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    let places = errors.flat_map(|d| d.labels.iter().map(|label| label.0).chain([d.span]));
+    let lines: FxHashSet<(usize, usize)> = places
+        .filter_map(|span| {
+            let at = (span.start as usize).min(text.len());
+            let start = text.get(..at)?.rfind('\n').map_or(0, |newline| newline + 1);
+            let end = text.get(at..)?.find('\n').map_or(text.len(), |newline| at + newline);
+            Some((start, end))
+        })
+        .collect();
+    let words = lines.into_iter().flat_map(|(start, end)| {
+        text[start..end].split(|c: char| !c.is_alphanumeric() && c != '_')
+    });
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// The line of an offset, from 1.
