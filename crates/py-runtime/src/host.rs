@@ -61,25 +61,27 @@ pub struct Call<'a> {
     pub receiver: Option<&'a Handle>,
     /// The arguments of [`Verb::Call`] and [`Verb::CallMethod`], the operands of
     /// [`Verb::Operate`], the value of [`Verb::Set`]; else empty.
-    pub args: Args<'a>,
+    pub args: &'a Args<'a>,
 }
 
 impl<'a> Call<'a> {
     /// A crossing without arguments.
     pub const fn new(verb: Verb<'a>, receiver: &'a Handle) -> Self {
-        Self { verb, receiver: Some(receiver), args: Args { positional: &[], keywords: &[] } }
+        Self { verb, receiver: Some(receiver), args: NO_ARGS }
     }
 
     /// A crossing with arguments.
-    pub const fn with_args(verb: Verb<'a>, receiver: &'a Handle, args: Args<'a>) -> Self {
+    pub const fn with_args(verb: Verb<'a>, receiver: &'a Handle, args: &'a Args<'a>) -> Self {
         Self { verb, receiver: Some(receiver), args }
     }
 
     /// The birth of a runtime.
     pub const fn birth() -> Self {
-        Self { verb: Verb::Birth, receiver: None, args: Args { positional: &[], keywords: &[] } }
+        Self { verb: Verb::Birth, receiver: None, args: NO_ARGS }
     }
 }
+
+const NO_ARGS: &Args<'static> = &Args { positional: &[], keywords: &[] };
 
 /// What a crossing does.
 #[derive(Clone, Copy, Debug)]

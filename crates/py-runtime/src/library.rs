@@ -9,7 +9,7 @@ use hako_box::{
 };
 
 use crate::arguments::{self, Expected};
-use crate::boxes::{PY_MODULE, PY_RUNTIME, id};
+use crate::boxes::{PY_FUNCTION, PY_MODULE, PY_RUNTIME, id};
 use crate::host::first_handle;
 use crate::{Call, Conversion, Engine, Host, Verb, names};
 
@@ -69,12 +69,12 @@ impl PythonLibrary {
         let expected = Expected { ty, method };
         match method.id {
             id::CALL | id::CALL_R | id::EXEC_SPREAD => {
-                self.host.call(&Call::with_args(Verb::Call, receiver, args))
+                self.host.call(&Call::with_args(Verb::Call, receiver, &args))
             }
             id::CALL_KW | id::CALL_KW_R => {
                 let keywords = expected.pairs(args)?;
                 let args = Args { positional: &[], keywords: &keywords };
-                self.host.call(&Call::with_args(Verb::Call, receiver, args))
+                self.host.call(&Call::with_args(Verb::Call, receiver, &args))
             }
             id::EXEC => {
                 expected.count(args)?;
@@ -114,7 +114,7 @@ impl PythonLibrary {
             id::GET | id::GETATTR | id::GET_FIELD => Verb::Get(text()?),
             id::SET | id::SET_FIELD => {
                 let args = Args::positional(&args[1..]);
-                return self.host.call(&Call::with_args(Verb::Set(text()?), receiver, args));
+                return self.host.call(&Call::with_args(Verb::Set(text()?), receiver, &args));
             }
             id::VERSION => Verb::Version,
             id::HANDLES => Verb::Handles,
@@ -146,12 +146,12 @@ impl PythonLibrary {
     ) -> Result<Datum, Error> {
         let verb = Verb::CallMethod(method.name);
         if method.id != id::EXEC_SPREAD {
-            return self.host.call(&Call::with_args(verb, receiver, args));
+            return self.host.call(&Call::with_args(verb, receiver, &args));
         }
         // The program wrote one array literal; Python's own method gets it as one list.
         let list: Vec<Datum> = args.positional.iter().map(|arg| arg.to_datum()).collect();
         let args = Args { positional: &[Arg::List(&list)], keywords: args.keywords };
-        self.host.call(&Call::with_args(verb, receiver, args))
+        self.host.call(&Call::with_args(verb, receiver, &args))
     }
 
     fn spread(
@@ -165,7 +165,7 @@ impl PythonLibrary {
             let keywords: Vec<(&str, Arg<'_>)> =
                 map.iter().map(|(name, value)| (&**name, Arg::from(value))).collect();
             let args = Args { positional, keywords: &keywords };
-            self.host.call(&Call::with_args(verb, receiver, args))
+            self.host.call(&Call::with_args(verb, receiver, &args))
         })
     }
 }
@@ -198,15 +198,13 @@ impl Library for PythonLibrary {
         match selector {
             Selector::Method(method) => {
                 // The way of `f.exec([..])` with a list literal: nothing is looked up.
-                if method.id == id::EXEC_SPREAD
-                    && !names::python_may_win(receiver.box_type(), method)
-                {
-                    return self.host.call(&Call::with_args(Verb::Call, receiver, args));
+                if method.id == id::EXEC_SPREAD && receiver.box_type() == &PY_FUNCTION {
+                    return self.host.call(&Call::with_args(Verb::Call, receiver, &args));
                 }
                 self.invoke_method(receiver, method, args)
             }
             Selector::Name(name) if receiver.box_type().open => {
-                self.host.call(&Call::with_args(Verb::CallMethod(name), receiver, args))
+                self.host.call(&Call::with_args(Verb::CallMethod(name), receiver, &args))
             }
             Selector::Name(name) => Err(arguments::no_such_method(receiver.box_type(), name)),
         }
@@ -221,12 +219,12 @@ impl Library for PythonLibrary {
             Operation::Call => {
                 let rest = operands.positional.get(1..).unwrap_or_default();
                 let args = Args { positional: rest, keywords: operands.keywords };
-                self.host.call(&Call::with_args(Verb::Call, receiver, args))
+                self.host.call(&Call::with_args(Verb::Call, receiver, &args))
             }
             Operation::GetField => self.call(Verb::Get(name()?), receiver),
             Operation::SetField => {
                 let value = Args::positional(operands.positional.get(2..).unwrap_or_default());
-                self.host.call(&Call::with_args(Verb::Set(name()?), receiver, value))
+                self.host.call(&Call::with_args(Verb::Set(name()?), receiver, &value))
             }
             Operation::Truth => self.convert(Conversion::Bool, receiver),
             Operation::Text => self.convert(Conversion::Str, receiver),
@@ -234,7 +232,7 @@ impl Library for PythonLibrary {
                 self.call(Verb::Fini, receiver)
             }
             Operation::Fini => self.call(Verb::Release, receiver),
-            _ => self.host.call(&Call::with_args(Verb::Operate(operation), receiver, operands)),
+            _ => self.host.call(&Call::with_args(Verb::Operate(operation), receiver, &operands)),
         }
     }
 

@@ -141,7 +141,7 @@ fn a_callback_may_cross_again() {
         use py_runtime::{Args, Call, Host, Verb};
         let arg = hako_box::Arg::from(&args[0]);
         let args = [arg];
-        engine.call(&Call::with_args(Verb::Call, &inner, Args::positional(&args)))
+        engine.call(&Call::with_args(Verb::Call, &inner, &Args::positional(&args)))
     });
     let result = program.call(&outer, "call", &[f, Datum::Int(-3)]).unwrap();
     assert_eq!(result, Datum::Int(3));

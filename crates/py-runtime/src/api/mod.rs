@@ -75,7 +75,7 @@ impl PyRuntime {
     pub fn set(&self, name: &str, value: impl ToArg) -> Result<(), Error> {
         let value = [value.to_arg()];
         let args = Args::positional(&value);
-        self.host.call(&Call::with_args(Verb::Set(name), &self.handle, args)).map(drop)
+        self.host.call(&Call::with_args(Verb::Set(name), &self.handle, &args)).map(drop)
     }
 
     /// Python's version, such as `3.11.7`.

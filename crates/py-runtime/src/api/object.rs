@@ -183,7 +183,7 @@ impl PyObject {
     fn cross(&self, verb: Verb<'_>, args: Args<'_>) -> Result<PyObject, Error> {
         match (&self.value, &self.host) {
             (Datum::Handle(handle), Some(host)) => {
-                match host.call(&Call::with_args(verb, handle, args)) {
+                match host.call(&Call::with_args(verb, handle, &args)) {
                     // By itself: a number is quicker made again than moved with its kind unknown.
                     Ok(Datum::Float(value)) => Ok(Self { value: Datum::Float(value), host: None }),
                     Ok(value) => Ok(Self::new(value, host)),

@@ -11,7 +11,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 
 use super::safepoint::Kept;
-use super::{errors, lock, pending, phase, ticker};
+use super::{direct, errors, lock, pending, phase, ticker};
 
 thread_local! {
     /// The thread state that this thread keeps or has attached by [`scope`]; null when none.
@@ -110,6 +110,7 @@ pub(super) fn scope<R>(f: impl FnOnce() -> R) -> Result<R, Error> {
     impl Drop for Restore {
         fn drop(&mut self) {
             STATE.set(self.0);
+            direct::give_spare_back();
         }
     }
     if current().is_some() {
@@ -163,6 +164,7 @@ pub(super) fn drop_keeper() {
     }
     STATE.set(std::ptr::null_mut());
     INTERPRETER.set(std::ptr::null_mut());
+    direct::give_spare_back();
     if let Some(gil) = GIL.take()
         && phase::is_running()
     {
@@ -177,6 +179,7 @@ pub(super) fn forget() {
     STATE.set(std::ptr::null_mut());
     INTERPRETER.set(std::ptr::null_mut());
     GIL.set(None);
+    direct::forget_spare();
 }
 
 /// Announces that this thread waits for an attach, until it is dropped. The threads that stay

@@ -8,6 +8,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyFloat, PyString, PyTuple};
 
+use super::direct::Argument;
 use super::object::PyTarget;
 use super::runtime::Runtime;
 use super::{convert, exception};
@@ -19,14 +20,35 @@ const FEW: usize = 5;
 ///
 /// This is the way of every `f.exec([..])`. Arguments are looked at where they lie and the result
 /// is made where it goes: a copy in between that is read in other pieces than it was written in
-/// takes as long as the rest of the call.
-pub(super) fn call_target(
+/// takes as long as the rest of the call. `STAYS` when the thread stays attached afterwards: only
+/// then may it set a float aside for the next call.
+pub(super) fn call_target<const STAYS: bool>(
     py: Python<'_>,
     target: &PyTarget,
     args: &Args<'_>,
 ) -> Result<Datum, Error> {
     // The new reference lives as long as the call: a callback may end the handle.
-    call(&target.object(py)?, args, &target.runtime)
+    let callable = target.object(py)?;
+    if let (Some(direct), [arg], []) = (target.direct, args.positional, args.keywords) {
+        let argument = match arg {
+            Arg::Float(value) if STAYS => Argument::float(py, *value),
+            other => Argument::new(convert::to_python(py, *other, &target.runtime)?),
+        };
+        return match direct.call(&callable, &argument) {
+            Ok(result) => taken(result, &target.runtime),
+            Err(error) => Err(exception::from_python(py, error, Some(&target.runtime))),
+        };
+    }
+    call(&callable, args, &target.runtime)
+}
+
+/// The value of a result. A float by itself, since most results are and it saves a copy.
+#[inline(always)]
+fn taken(result: Bound<'_, PyAny>, runtime: &Arc<Runtime>) -> Result<Datum, Error> {
+    match result.cast_exact::<PyFloat>() {
+        Ok(float) => Ok(Datum::Float(float.value())),
+        Err(_) => Ok(convert::from_python(result, runtime)),
+    }
 }
 
 /// Calls `callable`.
@@ -160,11 +182,7 @@ fn on_stack(
     let Some(result) = (unsafe { Bound::from_owned_ptr_or_opt(py, result) }) else {
         return Err(raised(py, runtime));
     };
-    // The float by itself, for the same reason.
-    match result.cast_exact::<PyFloat>() {
-        Ok(float) => Ok(Datum::Float(float.value())),
-        Err(_) => Ok(convert::from_python(result, runtime)),
-    }
+    taken(result, runtime)
 }
 
 #[inline(never)]

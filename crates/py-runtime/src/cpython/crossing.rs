@@ -67,7 +67,7 @@ fn on_runtime(py: Python<'_>, crossing: &Call<'_>, runtime: &Arc<Runtime>) -> Re
             Ok(Datum::Null)
         }
         Verb::Has(name) => globals.contains(name).map(Datum::Bool).map_err(raised),
-        Verb::CallMethod(name) => call::call(&global(py, runtime, name)?, &crossing.args, runtime),
+        Verb::CallMethod(name) => call::call(&global(py, runtime, name)?, crossing.args, runtime),
         Verb::Names => names(globals.keys(), runtime),
         _ => Err(Error::type_error("a PyRuntimeBox cannot be used this way")),
     }
@@ -85,8 +85,8 @@ fn on_object(py: Python<'_>, crossing: &Call<'_>, target: &PyTarget) -> Result<D
     let object = target.object(py)?;
     let raised = |error| exception::from_python(py, error, Some(runtime));
     match crossing.verb {
-        Verb::Call => call::call(&object, &crossing.args, runtime),
-        Verb::CallMethod(name) => call::call_method(&object, name, &crossing.args, runtime),
+        Verb::Call => call::call(&object, crossing.args, runtime),
+        Verb::CallMethod(name) => call::call_method(&object, name, crossing.args, runtime),
         Verb::Get(name) => {
             object.getattr(name).map(|value| convert::from_python(value, runtime)).map_err(raised)
         }
@@ -105,7 +105,7 @@ fn on_object(py: Python<'_>, crossing: &Call<'_>, target: &PyTarget) -> Result<D
 
 fn value<'py>(
     py: Python<'py>,
-    args: Args<'_>,
+    args: &Args<'_>,
     runtime: &Arc<Runtime>,
 ) -> Result<Bound<'py, PyAny>, Error> {
     let [value] = args.positional else {

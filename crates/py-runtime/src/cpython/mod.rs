@@ -8,6 +8,7 @@ mod config;
 mod convert;
 mod crossing;
 mod deep;
+mod direct;
 mod errors;
 mod exception;
 mod found;
@@ -56,6 +57,11 @@ impl CPython {
         if let Verb::Birth = call.verb {
             self.start_own()?;
         }
+        if let (Verb::Call, Some(receiver)) = (call.verb, call.receiver)
+            && let Some(target) = receiver.target::<PyTarget>()
+        {
+            return attach::with(|py| call::call_target::<false>(py, target, call.args));
+        }
         attach::with(|py| crossing::cross(py, call))
     }
 
@@ -74,7 +80,7 @@ impl Host for CPython {
         {
             pending::flush(py);
             let _watch = attach::Watch::new(py);
-            return call::call_target(py, target, &call.args);
+            return call::call_target::<true>(py, target, call.args);
         }
         self.other(call)
     }

@@ -10,9 +10,10 @@ use hako_box::{BoxType, Error, Handle, Target};
 use pyo3::ffi;
 use pyo3::prelude::*;
 
+use super::direct::Direct;
 use super::runtime::Runtime;
 use super::{errors, pending};
-use crate::boxes::PY_RUNTIME;
+use crate::boxes::{PY_FUNCTION, PY_RUNTIME};
 
 /// What the GIL does elsewhere: nobody takes a reference away while another copies it.
 #[cfg(Py_GIL_DISABLED)]
@@ -67,6 +68,8 @@ impl Drop for Slot {
 /// The target of a handle to a Python object.
 pub(super) struct PyTarget {
     pub(super) slot: Arc<Slot>,
+    /// The C function of a builtin of one argument, found once.
+    pub(super) direct: Option<Direct>,
     pub(super) runtime: Arc<Runtime>,
     ty: &'static BoxType,
     key: usize,
@@ -118,9 +121,10 @@ fn new_handle(
     runtime: &Arc<Runtime>,
     is_cached: bool,
 ) -> Handle {
+    let direct = if ty == &PY_FUNCTION { Direct::of(&object) } else { None };
     let slot = Arc::new(Slot::new(object));
     let key = runtime.ledger.insert(Arc::clone(&slot), ty, is_cached);
-    Handle::new(PyTarget { slot, runtime: Arc::clone(runtime), ty, key })
+    Handle::new(PyTarget { slot, direct, runtime: Arc::clone(runtime), ty, key })
 }
 
 /// The target of a handle to a runtime.

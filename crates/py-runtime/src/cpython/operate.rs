@@ -16,7 +16,7 @@ use super::{convert, exception};
 pub(super) fn operate(
     py: Python<'_>,
     operation: Operation,
-    operands: Args<'_>,
+    operands: &Args<'_>,
     runtime: &Arc<Runtime>,
 ) -> Result<Datum, Error> {
     let object = |place: usize| match operands.positional.get(place) {
@@ -82,7 +82,7 @@ fn missing(operation: Operation) -> Error {
 }
 
 /// The operators on a runtime: it is equal to itself, and nothing else.
-pub(super) fn on_runtime(operation: Operation, operands: Args<'_>) -> Result<Datum, Error> {
+pub(super) fn on_runtime(operation: Operation, operands: &Args<'_>) -> Result<Datum, Error> {
     let is_same = || match operands.positional {
         [Arg::Handle(left), Arg::Handle(right)] => same_runtime(left, right),
         _ => false,
