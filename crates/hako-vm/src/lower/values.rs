@@ -208,9 +208,14 @@ impl<'a> Lowerer<'a, '_> {
             Some(Entity::Record(index)) => index,
             Some(other) => {
                 let text = format!("`{}` is {}, not a record", path.text(), other.noun());
-                let diagnostic = Diagnostic::error(path.span(), text)
-                    .help(format!("a box is made by `{}(…)`", path.text()));
-                self.error(diagnostic);
+                let help = match other {
+                    Entity::Enum(_) => format!("name a variant: `{}::Variant`", path.text()),
+                    Entity::Class(_) | Entity::Foreign(..) => {
+                        format!("a box is made by `{}(…)`", path.text())
+                    }
+                    _ => "records are declared by `record Name { field: Type }`".to_owned(),
+                };
+                self.error(Diagnostic::error(path.span(), text).help(help));
                 return;
             }
             None => return,
