@@ -127,9 +127,22 @@ fn perform(step: Step, logs: &Path) -> Result<Outcome> {
     let verdict = if holds { Verdict::Holds } else { Verdict::Failed };
     println!("{:<8} {} after {}", step.name, word(verdict), seconds(time));
     if !holds {
-        print!("{}", process::tail(&String::from_utf8_lossy(&shown), SHOWN_LINES));
+        let text = String::from_utf8_lossy(&shown);
+        print!("{}", process::tail(&text, SHOWN_LINES));
+        for line in complaints(&text) {
+            println!("  {line}");
+        }
     }
     Ok(Outcome { name: step.name, time, verdict })
+}
+
+/// The lines that say what is wrong, however far above the end they stand.
+fn complaints(log: &str) -> Vec<&str> {
+    const MOST: usize = 40;
+    let is_one = |line: &&str| {
+        line.starts_with("error") || line.ends_with(" ... FAILED") || line.contains(" panicked at ")
+    };
+    log.lines().filter(is_one).take(MOST).collect()
 }
 
 fn gate_outcome(stopped: bool, before: &[Outcome]) -> Result<Outcome> {
@@ -176,6 +189,15 @@ fn seconds(time: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn complaints_are_found_in_a_long_log() {
+        let log = "test a ... ok\ntest b ... FAILED\nthread 'b' (1) panicked at x.rs:1:2:\n\
+                   no error here\nerror[E0001]: bad\n";
+        let expected =
+            ["test b ... FAILED", "thread 'b' (1) panicked at x.rs:1:2:", "error[E0001]: bad"];
+        assert_eq!(complaints(log), expected);
+    }
 
     #[test]
     fn the_table_says_what_was_not_run() {
