@@ -4,11 +4,12 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::anyhow;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use hako_syntax::Severity;
 use hako_vm::Value;
 use hako_vm::lower::{Problem, Unit};
-use hako_vm::{Limits, Outcome, Vm};
+use hako_vm::{Console as _, Limits, Outcome, Vm};
 
 use crate::golden;
 use crate::loader::Files;
@@ -44,6 +45,10 @@ enum Command {
         after_help = "In a program:\n  // expect: TEXT   a line of its output, in order\n  // error: TEXT    a part of its errors; the exit code is then 1\n  // exit: N        its exit code\n  // args: A B      its arguments\n  // stdin: TEXT    a line of its input\n\nFolders whose names begin with `_` hold what programs use; they are not run."
     )]
     Test(TestArgs),
+    /// Prints the syntax tree of a file, for those who look inside.
+    Ast(InsideArgs),
+    /// Prints the instructions of a program and all that it uses, for those who look inside.
+    Mir(InsideArgs),
 }
 
 #[derive(Args)]
@@ -91,6 +96,13 @@ struct TestArgs {
     paths: Vec<PathBuf>,
 }
 
+#[derive(Args)]
+struct InsideArgs {
+    /// The program: a file, or `-` for standard input.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -98,6 +110,8 @@ pub fn main() -> ExitCode {
         Some(Command::Run(args)) => run(args),
         Some(Command::Check(args)) => check(&args),
         Some(Command::Test(args)) => test(&args),
+        Some(Command::Ast(args)) => inside(&args, ast),
+        Some(Command::Mir(args)) => inside(&args, mir),
         None => run(cli.run),
     };
     ExitCode::from(code)
@@ -107,8 +121,7 @@ fn run(args: RunArgs) -> u8 {
     let reporter = Reporter::for_stderr();
     let input = match (args.file, args.code) {
         (_, Some(code)) => Input::Text(code),
-        (Some(file), None) if file.as_os_str() == "-" => Input::Stdin,
-        (Some(file), None) => Input::File(file),
+        (Some(file), None) => Input::named(&file),
         (None, None) => {
             // Nothing to do is a mistake in use, as clap's own are.
             reporter.line(&Cli::command().render_help().to_string());
@@ -128,7 +141,7 @@ fn words(reporter: &Reporter, args: Vec<OsString>) -> Option<Vec<String>> {
         match arg.into_string() {
             Ok(word) => words.push(word),
             Err(arg) => {
-                reporter.plain(&anyhow::anyhow!(
+                reporter.plain(&anyhow!(
                     "the argument {} is not Unicode; Hakorune texts are",
                     arg.display()
                 ));
@@ -172,7 +185,7 @@ fn run_input(
         code = 1;
     }
     if let Some(error) = terminal.take_failure() {
-        reporter.plain(&anyhow::anyhow!("cannot write to standard output: {error}"));
+        reporter.plain(&anyhow!("cannot write to standard output: {error}"));
         code = 1;
     }
     Ok(code)
@@ -239,9 +252,7 @@ fn check_file(
     file: &std::path::Path,
     args: &CheckArgs,
 ) -> anyhow::Result<usize> {
-    let input =
-        if file.as_os_str() == "-" { Input::Stdin } else { Input::File(file.to_owned()) };
-    let source = match input.read() {
+    let source = match Input::named(file).read() {
         Ok(source) => source,
         Err(failure) => {
             reporter.source_failure(&failure);
@@ -286,4 +297,50 @@ fn run_tests(reporter: &Reporter, args: &TestArgs) -> anyhow::Result<usize> {
     }
     reporter.line(&format!("{} programs, {failed} failed", programs.len()));
     Ok(failed)
+}
+
+/// Reads a file and prints what `show` makes of it.
+fn inside(
+    args: &InsideArgs,
+    show: fn(&Reporter, &Source) -> anyhow::Result<Option<String>>,
+) -> u8 {
+    let reporter = Reporter::for_stderr();
+    let source = match Input::named(&args.file).read() {
+        Ok(source) => source,
+        Err(failure) => {
+            reporter.source_failure(&failure);
+            return 1;
+        }
+    };
+    let written = show(&reporter, &source).and_then(|text| match text {
+        Some(text) => {
+            Terminal::new().write(&text).map_err(|e| anyhow!("cannot write to standard output: {e}"))?;
+            Ok(0)
+        }
+        None => Ok(1),
+    });
+    written.unwrap_or_else(|error| {
+        reporter.plain(&error);
+        1
+    })
+}
+
+fn ast(reporter: &Reporter, source: &Source) -> anyhow::Result<Option<String>> {
+    let parsed = hako_syntax::parse(&source.text);
+    for diagnostic in &parsed.diagnostics {
+        reporter.diagnostic(&source.name, &source.text, diagnostic);
+    }
+    let failed = parsed.diagnostics.iter().any(|d| d.severity == Severity::Error);
+    Ok((!failed).then(|| hako_syntax::dump::dump(&parsed.file)))
+}
+
+fn mir(reporter: &Reporter, source: &Source) -> anyhow::Result<Option<String>> {
+    let mut files = Files::new(source, None)?;
+    let mut machine = stack::machine(Box::new(Terminal::new()), Limits::default())?;
+    let compiled = compile(reporter, &mut machine.vm, &mut files, source);
+    let program = machine.vm.program();
+    Ok(compiled.map(|_| {
+        let functions = program.functions.iter();
+        functions.map(|function| format!("{}\n", program.listing(function))).collect()
+    }))
 }

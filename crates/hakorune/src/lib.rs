@@ -14,6 +14,7 @@
 //! # Ok::<(), anyhow::Error>(())
 //! ```
 
+pub mod allocator;
 pub mod cli;
 pub mod golden;
 pub mod loader;

@@ -75,7 +75,8 @@ impl Reporter {
         }
     }
 
-    fn diagnostic(&self, name: &str, text: &str, diagnostic: &Diagnostic) {
+    /// One error or warning in a text.
+    pub fn diagnostic(&self, name: &str, text: &str, diagnostic: &Diagnostic) {
         let level = match diagnostic.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,

@@ -49,6 +49,11 @@ pub enum Failure {
 }
 
 impl Input {
+    /// What `name` on the command line stands for: a file, or `-`.
+    pub fn named(name: &Path) -> Self {
+        if name.as_os_str() == "-" { Self::Stdin } else { Self::File(name.to_owned()) }
+    }
+
     /// Reads it all.
     ///
     /// # Errors

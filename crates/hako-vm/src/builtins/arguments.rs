@@ -219,7 +219,7 @@ pub(super) fn error_of_type(ty: &str, message: &str) -> ErrorBox {
     let known = errors::ALL.iter().find(|known| known.name == ty);
     let mut error = ErrorBox::new(known.copied().unwrap_or(errors::PANIC), message.into());
     if known.is_none() {
-        error.types = vec![ty.into()];
+        error.ty = ty.to_owned().into();
     }
     error
 }

@@ -40,9 +40,9 @@ pub(super) fn names(kind: Kind) -> impl Iterator<Item = &'static str> {
 
 fn error_field(vm: &mut Vm, error: Gc<ErrorBox>, name: &str) -> Option<Value> {
     Some(match name {
-        "type" => vm.heap.str(&**error.type_name()),
+        "type" => vm.heap.str(&*error.ty),
         "types" => {
-            let types = error.types.iter().map(|ty| vm.heap.str(&**ty)).collect();
+            let types = error.types().map(|ty| vm.heap.str(ty)).collect();
             vm.heap.array(types)
         }
         "message" => vm.heap.str(&*error.message),

@@ -147,6 +147,13 @@ impl Heap {
         Value::Str(self.strs.alloc(text))
     }
 
+    /// The text of `left` and then that of a number.
+    pub fn concat_int(&mut self, left: Gc<Str>, number: i64) -> Value {
+        let text = Str::concat_int(&left, number);
+        self.count(size_of::<Str>() + 24);
+        Value::Str(self.strs.alloc(text))
+    }
+
     /// A text of one character; ASCII ones are made once.
     pub fn letter(&mut self, letter: char) -> Value {
         let index = letter as usize;

@@ -1,5 +1,6 @@
 //! The objects on the heap.
 
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
@@ -260,12 +261,14 @@ pub struct Place {
 
 /// An error, as `catch` sees it.
 pub struct ErrorBox {
-    /// The type's name and its bases', nearest first.
-    pub types: Vec<Name>,
+    /// The type's name.
+    pub ty: Cow<'static, str>,
+    /// The names of the type's bases, nearest first.
+    pub bases: Vec<Name>,
     /// What happened.
     pub message: Name,
     /// The stable code.
-    pub code: Name,
+    pub code: Cow<'static, str>,
     /// The value that was raised.
     pub value: Cell<Value>,
     /// The error that this one came from.

@@ -73,8 +73,12 @@ impl Str {
 
     /// The text of `left` and then `right`.
     pub(crate) fn concat(left: &Self, right: &Self) -> Self {
-        let (head, tail) = (left.as_str(), right.as_str());
-        let ascii = left.ascii && right.ascii;
+        Self::join(left, right.as_str(), right.ascii)
+    }
+
+    fn join(left: &Self, tail: &str, ascii: bool) -> Self {
+        let head = left.as_str();
+        let ascii = left.ascii && ascii;
         let len = head.len() + tail.len();
         if len < SHARE_FROM_BYTES {
             let mut text = String::with_capacity(len);
@@ -93,6 +97,13 @@ impl Str {
         buffer.push(head);
         buffer.push(tail);
         Self { repr: Repr::Front(Rc::new(buffer), len), ascii }
+    }
+
+    /// The text of `left` and then that of a number.
+    pub(crate) fn concat_int(left: &Self, number: i64) -> Self {
+        let mut digits = [0; 20];
+        let digits = decimal(number, &mut digits);
+        Self::join(left, digits, true)
     }
 
     /// The text.
@@ -136,9 +147,35 @@ impl Str {
     }
 }
 
+/// The decimal digits of a number, with its sign.
+fn decimal(number: i64, digits: &mut [u8; 20]) -> &str {
+    let mut at = digits.len();
+    let mut rest = number.unsigned_abs();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if number < 0 {
+        at -= 1;
+        digits[at] = b'-';
+    }
+    std::str::from_utf8(&digits[at..]).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Str;
+    use super::{Str, decimal};
+
+    #[test]
+    fn numbers_have_the_digits_that_the_standard_library_gives_them() {
+        for number in [0, 7, -7, 10, 12345, i64::MAX, i64::MIN] {
+            assert_eq!(decimal(number, &mut [0; 20]), number.to_string());
+        }
+    }
 
     #[test]
     fn a_growing_text_shares_its_buffer_and_prefixes_stay_as_they_were() {

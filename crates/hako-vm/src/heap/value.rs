@@ -12,8 +12,12 @@ use super::text::Str;
 use crate::mir::{ClassId, NativeId};
 
 /// A value of the language: a scalar, or a pointer to an object on the heap.
+///
+/// The tag is a whole word, so that writing a value is two stores of a word and reading one is two
+/// loads: a processor forwards these from one instruction of the program to the next, which it
+/// does not for a wide load of narrow stores.
 #[derive(Clone, Copy)]
-#[repr(u8)]
+#[repr(u64)]
 pub enum Value {
     /// `null`
     Null,

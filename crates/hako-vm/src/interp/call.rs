@@ -613,7 +613,8 @@ impl Vm {
         };
         let mut error = ErrorBox::new(errors::PANIC, message.into());
         if &*ty != errors::PANIC.name {
-            error.types = self.type_names(value);
+            error.ty = ty.to_string().into();
+            error.bases = self.type_names(value).split_off(1);
             error.value.set(value);
         }
         self.raise_new(error)

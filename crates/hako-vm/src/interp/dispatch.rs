@@ -64,6 +64,13 @@ impl Vm {
                 unsafe { *base.add(usize::from($reg)) }
             };
         }
+        // A register by reference: fast paths look at the tag and the number only.
+        macro_rules! p {
+            ($reg:expr) => {
+                // SAFETY: see above.
+                unsafe { &*base.add(usize::from($reg)) }
+            };
+        }
         macro_rules! w {
             ($reg:expr, $value:expr) => {{
                 let value = $value;
@@ -74,7 +81,7 @@ impl Vm {
         macro_rules! k {
             ($index:expr) => {
                 // SAFETY: see above.
-                unsafe { *constants.add($index as usize) }
+                unsafe { &*constants.add($index as usize) }
             };
         }
         macro_rules! code {
@@ -148,63 +155,84 @@ impl Vm {
             }};
         }
         macro_rules! truth {
-            ($value:expr) => {
-                match $value {
-                    Value::Bool(truth) => truth,
-                    other => slow!(self.truth(other)),
+            ($reg:expr) => {
+                match p!($reg) {
+                    Value::Bool(truth) => *truth,
+                    other => slow!(self.truth(*other)),
                 }
             };
         }
         macro_rules! arithmetic {
-            ($dst:expr, $a:expr, $b:expr, $op:expr, $int:expr, $float:expr) => {{
-                let (a, b) = ($a, $b);
-                let value = match (a, b) {
-                    (Value::Int(x), Value::Int(y)) => Value::Int($int(x, y)),
-                    (Value::Float(x), Value::Float(y)) => Value::Float($float(x, y)),
-                    _ => slow!(self.arith($op, a, b)),
-                };
-                w!($dst, value);
-            }};
+            ($dst:expr, $a:expr, $b:expr, $op:expr, $int:expr, $float:expr) => {
+                match ($a, $b) {
+                    (Value::Int(x), Value::Int(y)) => w!($dst, Value::Int($int(*x, *y))),
+                    (Value::Float(x), Value::Float(y)) => {
+                        w!($dst, Value::Float($float(*x, *y)));
+                    }
+                    (a, b) => {
+                        let value = slow!(self.arith($op, *a, *b));
+                        w!($dst, value);
+                    }
+                }
+            };
         }
         macro_rules! divide {
-            ($dst:expr, $a:expr, $b:expr, $op:expr, $int:expr, $float:expr) => {{
-                let (a, b) = ($a, $b);
-                let value = match (a, b) {
-                    (Value::Int(x), Value::Int(y)) if y != 0 => Value::Int($int(x, y)),
-                    (Value::Float(x), Value::Float(y)) if y != 0.0 => Value::Float($float(x, y)),
-                    _ => slow!(self.arith($op, a, b)),
-                };
-                w!($dst, value);
-            }};
+            ($dst:expr, $a:expr, $b:expr, $op:expr, $int:expr, $float:expr) => {
+                match ($a, $b) {
+                    (Value::Int(x), Value::Int(y)) if *y != 0 => w!($dst, Value::Int($int(*x, *y))),
+                    (Value::Float(x), Value::Float(y)) if *y != 0.0 => {
+                        w!($dst, Value::Float($float(*x, *y)));
+                    }
+                    (a, b) => {
+                        let value = slow!(self.arith($op, *a, *b));
+                        w!($dst, value);
+                    }
+                }
+            };
         }
         macro_rules! bits {
-            ($dst:expr, $a:expr, $b:expr, $op:expr, $int:expr) => {{
-                let (a, b) = (r!($a), r!($b));
-                let value = match (a, b) {
-                    (Value::Int(x), Value::Int(y)) => Value::Int($int(x, y)),
-                    _ => slow!(self.arith($op, a, b)),
-                };
-                w!($dst, value);
-            }};
+            ($dst:expr, $a:expr, $b:expr, $op:expr, $int:expr) => {
+                match (p!($a), p!($b)) {
+                    (Value::Int(x), Value::Int(y)) => w!($dst, Value::Int($int(*x, *y))),
+                    (a, b) => {
+                        let value = slow!(self.arith($op, *a, *b));
+                        w!($dst, value);
+                    }
+                }
+            };
         }
         macro_rules! order {
-            ($dst:expr, $a:expr, $b:expr, $op:expr, $compare:tt) => {{
-                let (a, b) = (r!($a), r!($b));
-                let value = match (a, b) {
-                    (Value::Int(x), Value::Int(y)) => Value::Bool(x $compare y),
-                    (Value::Float(x), Value::Float(y)) => Value::Bool(x $compare y),
-                    _ => slow!(self.order($op, a, b)),
-                };
-                w!($dst, value);
-            }};
+            ($dst:expr, $a:expr, $b:expr, $op:expr, $compare:tt) => {
+                match (p!($a), p!($b)) {
+                    (Value::Int(x), Value::Int(y)) => w!($dst, Value::Bool(x $compare y)),
+                    (Value::Float(x), Value::Float(y)) => w!($dst, Value::Bool(x $compare y)),
+                    (a, b) => {
+                        let value = slow!(self.order($op, *a, *b));
+                        w!($dst, value);
+                    }
+                }
+            };
         }
         macro_rules! jump_order {
             ($sense:expr, $a:expr, $b:expr, $off:expr, $op:expr, $compare:tt) => {{
-                let (a, b) = ($a, $b);
-                let holds = match (a, b) {
+                let holds = match (p!($a), p!($b)) {
                     (Value::Int(x), Value::Int(y)) => x $compare y,
                     (Value::Float(x), Value::Float(y)) => x $compare y,
-                    _ => slow!(self.order_truth($op, a, b)),
+                    (a, b) => slow!(self.order_truth($op, *a, *b)),
+                };
+                if holds == $sense {
+                    jump_by!($off);
+                }
+            }};
+        }
+        macro_rules! jump_order_imm {
+            ($sense:expr, $a:expr, $imm:expr, $off:expr, $op:expr, $compare:tt) => {{
+                let holds = match p!($a) {
+                    Value::Int(x) => *x $compare i64::from($imm),
+                    Value::Float(x) => *x $compare f64::from($imm),
+                    other => {
+                        slow!(self.order_truth($op, *other, Value::Int(i64::from($imm))))
+                    }
                 };
                 if holds == $sense {
                     jump_by!($off);
@@ -267,7 +295,7 @@ impl Vm {
                 Inst::Null { dst } => w!(dst, Value::Null),
                 Inst::Bool { dst, value } => w!(dst, Value::Bool(value)),
                 Inst::Int { dst, value } => w!(dst, Value::Int(i64::from(value))),
-                Inst::Const { dst, index } => w!(dst, k!(index)),
+                Inst::Const { dst, index } => w!(dst, *k!(index)),
                 Inst::Move { dst, src } => w!(dst, r!(src)),
                 Inst::GetGlobal { dst, index } => w!(dst, self.globals[index as usize]),
                 Inst::SetGlobal { src, index } => self.globals[index as usize] = r!(src),
@@ -314,47 +342,42 @@ impl Vm {
                 }
 
                 Inst::Add { dst, a, b } => {
-                    arithmetic!(dst, r!(a), r!(b), Arith::Add, i64::wrapping_add, |x, y| x + y);
+                    arithmetic!(dst, p!(a), p!(b), Arith::Add, i64::wrapping_add, |x, y| x + y);
                 }
                 Inst::Sub { dst, a, b } => {
-                    arithmetic!(dst, r!(a), r!(b), Arith::Sub, i64::wrapping_sub, |x, y| x - y);
+                    arithmetic!(dst, p!(a), p!(b), Arith::Sub, i64::wrapping_sub, |x, y| x - y);
                 }
                 Inst::Mul { dst, a, b } => {
-                    arithmetic!(dst, r!(a), r!(b), Arith::Mul, i64::wrapping_mul, |x, y| x * y);
+                    arithmetic!(dst, p!(a), p!(b), Arith::Mul, i64::wrapping_mul, |x, y| x * y);
                 }
                 Inst::Div { dst, a, b } => {
-                    divide!(dst, r!(a), r!(b), Arith::Div, i64::wrapping_div, |x, y| x / y);
+                    divide!(dst, p!(a), p!(b), Arith::Div, i64::wrapping_div, |x, y| x / y);
                 }
                 Inst::Rem { dst, a, b } => {
-                    divide!(dst, r!(a), r!(b), Arith::Rem, i64::wrapping_rem, |x, y| x % y);
+                    divide!(dst, p!(a), p!(b), Arith::Rem, i64::wrapping_rem, |x, y| x % y);
                 }
                 Inst::AddK { dst, a, k } => {
-                    arithmetic!(dst, r!(a), k!(k), Arith::Add, i64::wrapping_add, |x, y| x + y);
+                    arithmetic!(dst, p!(a), k!(k), Arith::Add, i64::wrapping_add, |x, y| x + y);
                 }
                 Inst::SubK { dst, a, k } => {
-                    arithmetic!(dst, r!(a), k!(k), Arith::Sub, i64::wrapping_sub, |x, y| x - y);
+                    arithmetic!(dst, p!(a), k!(k), Arith::Sub, i64::wrapping_sub, |x, y| x - y);
                 }
                 Inst::MulK { dst, a, k } => {
-                    arithmetic!(dst, r!(a), k!(k), Arith::Mul, i64::wrapping_mul, |x, y| x * y);
+                    arithmetic!(dst, p!(a), k!(k), Arith::Mul, i64::wrapping_mul, |x, y| x * y);
                 }
                 Inst::DivK { dst, a, k } => {
-                    divide!(dst, r!(a), k!(k), Arith::Div, i64::wrapping_div, |x, y| x / y);
+                    divide!(dst, p!(a), k!(k), Arith::Div, i64::wrapping_div, |x, y| x / y);
                 }
                 Inst::RemK { dst, a, k } => {
-                    divide!(dst, r!(a), k!(k), Arith::Rem, i64::wrapping_rem, |x, y| x % y);
+                    divide!(dst, p!(a), k!(k), Arith::Rem, i64::wrapping_rem, |x, y| x % y);
                 }
                 Inst::AddImm { minus, dst, a, imm } => {
-                    let value = match r!(a) {
-                        Value::Int(x) => Value::Int(x.wrapping_add(i64::from(imm))),
-                        other if minus => {
-                            let imm = Value::Int(-i64::from(imm));
-                            slow!(self.arith(Arith::Sub, other, imm))
-                        }
-                        other => {
-                            slow!(self.arith(Arith::Add, other, Value::Int(i64::from(imm))))
-                        }
-                    };
-                    w!(dst, value);
+                    if let Value::Int(x) = p!(a) {
+                        w!(dst, Value::Int(x.wrapping_add(i64::from(imm))));
+                    } else {
+                        let value = slow!(self.add_immediate(r!(a), imm, minus));
+                        w!(dst, value);
+                    }
                 }
                 Inst::MatMul { dst, a, b } => {
                     let value = slow!(self.arith(Arith::MatMul, r!(a), r!(b)));
@@ -370,15 +393,17 @@ impl Vm {
                     bits!(dst, a, b, Arith::Shr, |x: i64, y: i64| x.wrapping_shr(y as u32));
                 }
                 Inst::Neg { dst, src } => {
-                    let value = match r!(src) {
-                        Value::Int(x) => Value::Int(x.wrapping_neg()),
-                        Value::Float(x) => Value::Float(-x),
-                        other => slow!(self.negate(other)),
-                    };
-                    w!(dst, value);
+                    match p!(src) {
+                        Value::Int(x) => w!(dst, Value::Int(x.wrapping_neg())),
+                        Value::Float(x) => w!(dst, Value::Float(-x)),
+                        other => {
+                            let value = slow!(self.negate(*other));
+                            w!(dst, value);
+                        }
+                    }
                 }
                 Inst::Not { dst, src } => {
-                    let truth = truth!(r!(src));
+                    let truth = truth!(src);
                     w!(dst, Value::Bool(!truth));
                 }
                 Inst::Invert { dst, src } => {
@@ -413,77 +438,73 @@ impl Vm {
                     w!(dst, Value::Bool(is));
                 }
                 Inst::Truth { dst, src } => {
-                    let truth = truth!(r!(src));
+                    let truth = truth!(src);
                     w!(dst, Value::Bool(truth));
                 }
 
                 Inst::Jump { to } => jump_to!(to),
                 Inst::JumpIf { cond, to } => {
-                    if truth!(r!(cond)) {
+                    if truth!(cond) {
                         jump_to!(to);
                     }
                 }
                 Inst::JumpIfNot { cond, to } => {
-                    if !truth!(r!(cond)) {
+                    if !truth!(cond) {
                         jump_to!(to);
                     }
                 }
                 Inst::JumpIfNull { src, to } => {
-                    if r!(src).is_null() {
+                    if p!(src).is_null() {
                         jump_to!(to);
                     }
                 }
                 Inst::JumpIfNotNull { src, to } => {
-                    if !r!(src).is_null() {
+                    if !p!(src).is_null() {
                         jump_to!(to);
                     }
                 }
                 Inst::JumpEq { sense, a, b, off } => {
-                    let (a, b) = (r!(a), r!(b));
+                    let (a, b) = (p!(a), p!(b));
                     let holds = match (a, b) {
                         (Value::Int(x), Value::Int(y)) => x == y,
-                        _ => slow!(self.equals(a, b)),
+                        _ => slow!(self.equals(*a, *b)),
                     };
                     if holds == sense {
                         jump_by!(off);
                     }
                 }
                 Inst::JumpLt { sense, a, b, off } => {
-                    jump_order!(sense, r!(a), r!(b), off, Order::Lt, <);
+                    jump_order!(sense, a, b, off, Order::Lt, <);
                 }
                 Inst::JumpLe { sense, a, b, off } => {
-                    jump_order!(sense, r!(a), r!(b), off, Order::Le, <=);
+                    jump_order!(sense, a, b, off, Order::Le, <=);
                 }
                 Inst::JumpGt { sense, a, b, off } => {
-                    jump_order!(sense, r!(a), r!(b), off, Order::Gt, >);
+                    jump_order!(sense, a, b, off, Order::Gt, >);
                 }
                 Inst::JumpGe { sense, a, b, off } => {
-                    jump_order!(sense, r!(a), r!(b), off, Order::Ge, >=);
+                    jump_order!(sense, a, b, off, Order::Ge, >=);
                 }
                 Inst::JumpEqImm { sense, a, imm, off } => {
-                    let holds = match r!(a) {
-                        Value::Int(x) => x == i64::from(imm),
-                        other => slow!(self.equals(other, Value::Int(i64::from(imm)))),
+                    let holds = match p!(a) {
+                        Value::Int(x) => *x == i64::from(imm),
+                        other => slow!(self.equals(*other, Value::Int(i64::from(imm)))),
                     };
                     if holds == sense {
                         jump_by!(off);
                     }
                 }
                 Inst::JumpLtImm { sense, a, imm, off } => {
-                    let imm = Value::Int(i64::from(imm));
-                    jump_order!(sense, r!(a), imm, off, Order::Lt, <);
+                    jump_order_imm!(sense, a, imm, off, Order::Lt, <);
                 }
                 Inst::JumpLeImm { sense, a, imm, off } => {
-                    let imm = Value::Int(i64::from(imm));
-                    jump_order!(sense, r!(a), imm, off, Order::Le, <=);
+                    jump_order_imm!(sense, a, imm, off, Order::Le, <=);
                 }
                 Inst::JumpGtImm { sense, a, imm, off } => {
-                    let imm = Value::Int(i64::from(imm));
-                    jump_order!(sense, r!(a), imm, off, Order::Gt, >);
+                    jump_order_imm!(sense, a, imm, off, Order::Gt, >);
                 }
                 Inst::JumpGeImm { sense, a, imm, off } => {
-                    let imm = Value::Int(i64::from(imm));
-                    jump_order!(sense, r!(a), imm, off, Order::Ge, >=);
+                    jump_order_imm!(sense, a, imm, off, Order::Ge, >=);
                 }
 
                 Inst::Call { argc, base: window, site } => match r!(window) {
@@ -628,24 +649,21 @@ impl Vm {
                     }
                 }
                 Inst::GetIndex { dst, obj, index } => {
-                    let (object, index) = (r!(obj), r!(index));
-                    let item = match (object, index) {
-                        (Value::Array(array), Value::Int(at)) => array.get(at as usize),
-                        _ => None,
-                    };
-                    let value = match item {
-                        Some(value) => value,
-                        None => slow!(self.get_index(object, index)),
-                    };
-                    w!(dst, value);
+                    if let (Value::Array(array), Value::Int(at)) = (p!(obj), p!(index))
+                        && let Some(value) = array.get(*at as usize)
+                    {
+                        w!(dst, value);
+                    } else {
+                        let value = slow!(self.get_index(r!(obj), r!(index)));
+                        w!(dst, value);
+                    }
                 }
                 Inst::SetIndex { obj, index, src } => {
-                    let (object, index, value) = (r!(obj), r!(index), r!(src));
-                    let done = match (object, index) {
+                    let done = match (p!(obj), p!(index)) {
                         (Value::Array(array), Value::Int(at)) => {
-                            array.0.with(|items| match items.get_mut(at as usize) {
+                            array.0.with(|items| match items.get_mut(*at as usize) {
                                 Some(item) => {
-                                    *item = value;
+                                    *item = r!(src);
                                     true
                                 }
                                 None => false,
@@ -654,7 +672,7 @@ impl Vm {
                         _ => false,
                     };
                     if !done {
-                        slow!(self.set_index(object, index, value));
+                        slow!(self.set_index(r!(obj), r!(index), r!(src)));
                     }
                 }
                 Inst::GetSlice { dst, obj, bounds } => {
@@ -725,8 +743,8 @@ impl Vm {
                     (a, b) => slow!(Err::<(), _>(self.range_type(a, b))),
                 },
                 Inst::RangeNext { base: at, to } => {
-                    if let (Value::Int(at_now), Value::Int(end)) = (r!(at), r!(at + 1)) {
-                        let next = at_now.wrapping_add(1);
+                    if let (Value::Int(now), Value::Int(end)) = (p!(at), p!(at + 1)) {
+                        let (next, end) = (now.wrapping_add(1), *end);
                         w!(at, Value::Int(next));
                         if next < end {
                             w!(at + 2, Value::Int(next));
@@ -795,7 +813,7 @@ impl Vm {
                     w!(dst, self.heap.array(rest));
                 }
                 Inst::MapHas { dst, src, key } => {
-                    let found = super::matching::map_get(r!(src), k!(key));
+                    let found = super::matching::map_get(r!(src), *k!(key));
                     w!(dst, Value::Bool(found.is_some()));
                     w!(dst + 1, found.unwrap_or(Value::Null));
                 }

@@ -72,7 +72,8 @@ error_types! {
 impl ErrorBox {
     pub(crate) fn new(ty: ErrorType, message: Name) -> Self {
         Self {
-            types: vec![ty.name.into()],
+            ty: ty.name.into(),
+            bases: Vec::new(),
             message,
             code: ty.code.into(),
             value: Cell::new(Value::Null),
@@ -85,17 +86,17 @@ impl ErrorBox {
         }
     }
 
-    /// The type's name.
-    pub fn type_name(&self) -> &Name {
-        &self.types[0]
+    /// The names of the type and of its bases, nearest first.
+    pub fn types(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&*self.ty).chain(self.bases.iter().map(|base| &**base))
     }
 
     /// `type: message`, or the type alone.
     pub fn summary(&self) -> String {
         if self.message.is_empty() {
-            self.types[0].to_string()
+            self.ty.to_string()
         } else {
-            format!("{}: {}", self.types[0], self.message)
+            format!("{}: {}", self.ty, self.message)
         }
     }
 
@@ -155,9 +156,10 @@ impl Vm {
         };
         let value = self.value_of(error.value().clone());
         let object = ErrorBox {
-            types: error.types().map(Rc::from).collect(),
+            ty: error.type_name().to_owned().into(),
+            bases: error.types().skip(1).map(Rc::from).collect(),
             message: error.message().into(),
-            code: error.code().into(),
+            code: error.code().to_owned().into(),
             value: Cell::new(value),
             cause: Cell::new(cause),
             places: RefCell::default(),
@@ -176,11 +178,11 @@ impl Vm {
 
     fn export_error_at(&mut self, error: Gc<ErrorBox>, depth: usize) -> Error {
         let mut out = Error::new(
-            error.types[0].to_string(),
+            error.ty.to_string(),
             error.code.to_string(),
             error.message.to_string(),
         )
-        .with_bases(error.types[1..].iter().map(|name| name.to_string()));
+        .with_bases(error.bases.iter().map(|name| name.to_string()));
         if let Some(code) = error.exit {
             out = out.with_exit_code(code);
         }

@@ -88,7 +88,7 @@ impl Vm {
     pub(super) fn error_is(&self, error: Value, name: Symbol) -> bool {
         let Value::Error(error) = error else { return false };
         let name = self.program.symbols.text(name);
-        error.types.iter().any(|ty| ty == name)
+        error.types().any(|ty| *ty == **name)
     }
 
     /// The error that was pending becomes the cause of the one that came instead.

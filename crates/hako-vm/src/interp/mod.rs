@@ -292,7 +292,7 @@ impl Vm {
             _ => None,
         };
         Failure {
-            ty: error.types[0].to_string(),
+            ty: error.ty.to_string(),
             message: error.message.to_string(),
             place,
             frames: self.places(&error),

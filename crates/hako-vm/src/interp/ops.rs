@@ -187,8 +187,26 @@ impl Vm {
         Err(self.operands(op.sign(), a, b))
     }
 
+    /// `a + imm`, which was written as `a - -imm` when `minus`.
+    pub(super) fn add_immediate(
+        &mut self,
+        a: Value,
+        imm: i16,
+        minus: bool,
+    ) -> Result<Value, Raised> {
+        let imm = i64::from(imm);
+        if minus {
+            return self.arith(Arith::Sub, a, Value::Int(-imm));
+        }
+        self.arith(Arith::Add, a, Value::Int(imm))
+    }
+
     /// The texts of `a` and `b` together.
     fn join(&mut self, a: Value, b: Value) -> Result<Value, Raised> {
+        // A number beside a text needs no text of its own.
+        if let (Value::Str(left), Value::Int(number)) = (a, b) {
+            return Ok(self.heap.concat_int(left, number));
+        }
         let left = self.text_value(a)?;
         self.roots.push(Value::Str(left));
         let right = self.text_value(b);

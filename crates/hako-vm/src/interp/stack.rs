@@ -27,7 +27,7 @@ fn layout() -> Layout {
 impl Stack {
     pub(crate) fn new() -> Self {
         // SAFETY: the layout is not empty. All-zero bytes are `Value::Null`: its tag is 0 by
-        // `repr(u8)`, and the rest is padding.
+        // `repr(u64)`, and the rest is padding.
         let block = unsafe { alloc_zeroed(layout()) };
         let Some(first) = NonNull::new(block.cast()) else { handle_alloc_error(layout()) };
         Self { first, limit: CHUNK }

@@ -54,7 +54,7 @@ impl Vm {
                     }
                     Value::Variant(_) | Value::Instance(_) | Value::Record(_) => false,
                     // An error is an `Error`, and whatever its type says.
-                    Value::Error(error) if error.types.iter().any(|ty| ty == name) => true,
+                    Value::Error(error) if error.types().any(|ty| *ty == **name) => true,
                     other => {
                         let plain = plain_type_name(other);
                         **name == *plain || Some(&**name) == plain.strip_suffix("Box")
