@@ -14,6 +14,9 @@ use crate::mir::{
 };
 use crate::symbol::Symbol;
 
+/// A function with more places than this shares those of equal names: an index is 16 bits wide.
+const OWN_SITES: usize = 60_000;
+
 /// More registers than any sensible function needs, and room to spare below `u16::MAX`.
 pub(super) const MAX_REGISTERS: u32 = 60_000;
 
@@ -139,7 +142,9 @@ pub(super) struct FnState<'a> {
     top: u32,
     constants: Pool<ConstantKey, Constant>,
     names: Pool<Symbol, Symbol>,
-    sites: Pool<(Symbol, Vec<Symbol>), Site>,
+    sites: Vec<Site>,
+    /// A place with a name only, for when there are too many places to have one each.
+    named_sites: FxHashMap<Symbol, u32>,
     types: Vec<TypeTest>,
     constructs: Vec<Construct>,
     variants: Pool<(u32, u32), (u32, u32)>,
@@ -180,7 +185,8 @@ impl<'a> FnState<'a> {
             top: 1,
             constants: Pool::default(),
             names: Pool::default(),
-            sites: Pool::default(),
+            sites: Vec::new(),
+            named_sites: FxHashMap::default(),
             types: Vec::new(),
             constructs: Vec::new(),
             variants: Pool::default(),
@@ -312,14 +318,21 @@ impl<'a> FnState<'a> {
         self.small(index, "constants")
     }
 
-    /// The index of a place with a name and keywords.
+    /// A new place with a name and keywords. Each has its own, for its own cache.
     pub(super) fn site(&mut self, name: Symbol, keywords: Vec<Symbol>) -> u32 {
-        self.sites.index((name, keywords.clone()), || Site { name, keywords })
+        self.sites.push(Site { name, keywords });
+        self.sites.len() as u32 - 1
     }
 
     /// The index of a place with a name.
     pub(super) fn field(&mut self, name: Symbol) -> u16 {
+        if self.sites.len() > OWN_SITES
+            && let Some(index) = self.named_sites.get(&name)
+        {
+            return *index as u16;
+        }
         let index = self.site(name, Vec::new());
+        self.named_sites.insert(name, index);
         self.small(index, "names of members")
     }
 
@@ -392,7 +405,7 @@ impl<'a> FnState<'a> {
             spans: self.spans,
             constants: self.constants.items,
             names: self.names.items,
-            sites: self.sites.items,
+            sites: self.sites,
             types: self.types,
             constructs: self.constructs,
             variants: self.variants.items,
