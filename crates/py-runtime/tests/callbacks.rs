@@ -216,3 +216,33 @@ fn an_error_for_a_thread_is_pythons_thread_error() {
         "['at home', \"called on another thread than the program's\"]"
     );
 }
+
+#[test]
+fn a_panic_in_a_callback_is_an_error() {
+    let program = Program::new();
+    program.set("f", function(|args, _| panic!("argument {:?}", args[0])));
+    let error = program.try_eval("f(1)").unwrap_err();
+    assert_eq!(error.to_string(), "Panic: a callback panicked: argument Int(1)");
+    program.exec("try:\n  f(2)\nexcept Exception as error:\n  seen = type(error).__name__");
+    assert_eq!(text(program.eval("seen")), "Panic");
+}
+
+#[test]
+fn endless_recursion_through_both_sides_ends() {
+    let program = Program::new();
+    program.exec("def down(f, n): return f(f, n + 1)");
+    let down = handle(program.eval("down"));
+    let engine = py_runtime::CPython::new(py_runtime::EnginePlan::default());
+    let f = {
+        let down = down.clone();
+        function(move |args, _| {
+            use py_runtime::{Args, Call, Host, Verb};
+            let args = [hako_box::Arg::from(&args[0]), hako_box::Arg::from(&args[1])];
+            engine.call(&Call::with_args(Verb::Call, &down, &Args::positional(&args)))
+        })
+    };
+    let error = program.call(&down, "call", &[f, Datum::Int(0)]).unwrap_err();
+    // Which limit comes first depends on the size of the stack.
+    let name = error.type_name();
+    assert!(name == "RecursionError" || name == "StackOverflow", "{error}");
+}

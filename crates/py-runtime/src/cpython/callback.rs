@@ -1,9 +1,10 @@
 //! Functions and boxes of the program's, as Python objects.
 
 use std::hash::{Hash, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
-use hako_box::{Callback, Datum, Error};
+use hako_box::{Callback, CallbackTarget, Datum, Error};
 use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
@@ -38,6 +39,19 @@ impl Lent {
         lock(&self.callback).clone().ok_or_else(errors::runtime_ended)
     }
 
+    /// Runs `f` with the callback. A panic in it is an error like others: it must not go through
+    /// Python's frames.
+    fn ask<R>(&self, f: impl FnOnce(&dyn CallbackTarget) -> Result<R, Error>) -> Result<R, Error> {
+        check_stack()?;
+        let callback = self.get()?;
+        catch_unwind(AssertUnwindSafe(|| f(callback.target()))).unwrap_or_else(|panic| {
+            let text = panic.downcast_ref::<&str>().copied();
+            let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+            let message = format!("a callback panicked: {}", text.unwrap_or("no message"));
+            Err(Error::new("Panic", "runtime/panic", message))
+        })
+    }
+
     fn raise(&self, py: Python<'_>, error: Error) -> PyErr {
         exception::to_python(py, error, Some(&self.runtime))
     }
@@ -48,7 +62,6 @@ impl Lent {
         args: &Bound<'_, PyTuple>,
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> Result<Py<PyAny>, Error> {
-        let callback = self.get()?;
         let mut positional = Vec::with_capacity(args.len());
         for arg in args.iter() {
             positional.push(convert::from_python(arg, &self.runtime));
@@ -58,7 +71,7 @@ impl Lent {
             let name: String = name.extract().map_err(|error| self.error(py, error))?;
             keywords.push((name.into(), convert::from_python(value, &self.runtime)));
         }
-        let result = callback.target().call(positional, keywords)?;
+        let result = self.ask(|target| target.call(positional, keywords))?;
         self.give(py, &result)
     }
 
@@ -75,7 +88,7 @@ impl Lent {
     }
 
     fn text(&self) -> Result<String, Error> {
-        self.get()?.target().text()
+        self.ask(|target| target.text())
     }
 
     fn hash(&self) -> u64 {
@@ -90,6 +103,17 @@ impl Lent {
         let Ok(other) = other.get() else { return false };
         self.get().is_ok_and(|own| own == other)
     }
+}
+
+/// Fails while there is still room to say so: calls that go through both sides nest deeper than
+/// Python's own limit allows for.
+fn check_stack() -> Result<(), Error> {
+    const LEAST: usize = 256 << 10;
+    if stacker::remaining_stack().is_none_or(|left| left >= LEAST) {
+        return Ok(());
+    }
+    let message = "calls between the program and Python are nested too deep for the stack";
+    Err(Error::new("StackOverflow", "runtime/stack", message))
 }
 
 /// A Hakorune function in Python.
@@ -110,7 +134,7 @@ impl PyFunctionOfOurs {
 
     #[getter]
     fn __name__(&self, py: Python<'_>) -> PyResult<String> {
-        self.0.get().map(|own| own.target().name()).map_err(|error| self.0.raise(py, error))
+        self.0.ask(|target| Ok(target.name())).map_err(|error| self.0.raise(py, error))
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
@@ -133,7 +157,7 @@ pub(super) struct PyBoxOfOurs(Arc<Lent>);
 #[pymethods]
 impl PyBoxOfOurs {
     fn __getattr__(&self, py: Python<'_>, name: &str) -> PyResult<Py<PyAny>> {
-        let value = self.0.get().and_then(|own| own.target().get(name));
+        let value = self.0.ask(|target| target.get(name));
         match value.and_then(|value| self.0.give(py, &value)) {
             Ok(value) => Ok(value),
             // Python asks objects for many names of its own; this must be its own class.
@@ -146,7 +170,7 @@ impl PyBoxOfOurs {
 
     fn __setattr__(&self, py: Python<'_>, name: &str, value: Bound<'_, PyAny>) -> PyResult<()> {
         let value = self.0.take(value);
-        match self.0.get().and_then(|own| own.target().set(name, value)) {
+        match self.0.ask(|target| target.set(name, value)) {
             Ok(()) => Ok(()),
             Err(error) if error.type_name() == "AttributeError" => {
                 Err(PyAttributeError::new_err(error.message().to_owned()))
