@@ -124,12 +124,12 @@ impl Parser<'_> {
 
     /// Reports an opening bracket without its end, and where its end may be missing.
     pub(super) fn unclosed_brace(&mut self, mut report: Diagnostic, end: Span) {
-        if let Some((open, close)) = self.suspect.take() {
-            if open.start >= report.span.start {
-                report = report
-                    .label(open, "perhaps it is this one that lacks its `}`")
-                    .label(close, "as this one is indented otherwise");
-            }
+        if let Some((open, close)) = self.suspect.take()
+            && open.start >= report.span.start
+        {
+            report = report
+                .label(open, "perhaps it is this one that lacks its `}`")
+                .label(close, "as this one is indented otherwise");
         }
         self.last_error = Some(end.start);
         self.push(report);

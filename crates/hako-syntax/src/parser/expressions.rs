@@ -77,17 +77,13 @@ impl Parser<'_> {
         while self.at(Tok::Question) {
             let question = self.bump();
             let value = self.nested(|p| p.with(|c| c.open_range = false, |p| p.ternary()))?;
-            if !self.at(Tok::Colon) {
-                return match self.unexpected("`:` and the other value") {
-                    Some(report) => {
-                        Err(self.report(report.label(question.span, "of this `?`").help(
-                            "`c ? a : b` has two values; `x?` passes an error on when the line ends behind it",
-                        )))
-                    }
-                    None => Err(self.already()),
-                };
+            if !self.eat(Tok::Colon) {
+                if self.at(Tok::Eof) {
+                    return Err(self.expected("`:` and the other value"));
+                }
+                let help = "`c ? a : b` has two values; `x?` passes an error on where the line ends behind it";
+                return self.fail(question.span, "this `?` has no `:`", help);
             }
-            self.bump();
             arms.push((last, value));
             last = self.binary(COALESCE)?;
         }

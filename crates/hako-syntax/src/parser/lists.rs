@@ -15,6 +15,11 @@ impl Parser<'_> {
         let mut elements = Vec::new();
         while !self.at(closer) {
             let start = self.cur.span;
+            if self.at(Tok::Eof) || self.cur.kind.closes() {
+                self.abandon(open);
+                let close = closer.text().unwrap_or(")");
+                return Err(self.unclosed(open, &format!("`{close}`")));
+            }
             match element(self) {
                 Ok(element) => elements.push(element),
                 Err(_) => {
@@ -39,6 +44,16 @@ impl Parser<'_> {
         }
         self.bump();
         Ok(elements)
+    }
+
+    /// Takes the bracket that closes `open`. What else stands before it is reported and skipped.
+    pub(super) fn close_or_skip(&mut self, open: Token, closer: Tok) -> P<()> {
+        let Err(reported) = self.close(open, closer) else { return Ok(()) };
+        if self.list_goes_on(closer) && self.skip_element(closer) && self.eat(closer) {
+            return Ok(());
+        }
+        self.abandon(open);
+        Err(reported)
     }
 
     /// After a mistake in an element: only the end of the text is still news.

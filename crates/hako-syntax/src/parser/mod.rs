@@ -165,10 +165,11 @@ impl<'a> Parser<'a> {
     fn finish(mut self, file: File) -> Parsed {
         // A quote that never closes turns text into code and code into text from the quote that
         // is really missing: whatever was said behind it is a consequence.
-        if let (Some(unclosed), Some(first)) = (self.lexer.unclosed, self.lexer.first_multiline) {
-            if first.start < unclosed.start {
-                self.reports.retain(|r| r.span.start < first.start || r.span == unclosed);
-            }
+        if let (Some(unclosed), Some(first)) = (self.lexer.unclosed, self.lexer.first_multiline)
+            && first.start < unclosed.start
+        {
+            self.reports.retain(|r| r.span.start < first.start || r.span == unclosed);
+            self.incomplete |= self.reports.len() == 1;
         }
         self.reports.sort_by_key(|r| (r.span.start, r.span.end));
         Parsed { file, diagnostics: self.reports, incomplete: self.incomplete }

@@ -150,15 +150,7 @@ impl Parser<'_> {
                     kind => SuffixKind::Index(Expr { kind, span: from.span }),
                 }
             };
-            if let Err(reported) = p.close(open, Tok::RBracket) {
-                if !p.list_goes_on(Tok::RBracket)
-                    || !p.skip_element(Tok::RBracket)
-                    || !p.eat(Tok::RBracket)
-                {
-                    p.abandon(open);
-                    return Err(reported);
-                }
-            }
+            p.close_or_skip(open, Tok::RBracket)?;
             Ok(kind)
         })
     }

@@ -76,7 +76,7 @@ impl Parser<'_> {
     /// A name, `N::V`, `Name { f: e }` or `from Parent.m(..)`.
     fn name(&mut self) -> P<ExprKind> {
         if self.at_word("from") && self.word_follows() && !self.peek_is(Tok::As) {
-            return self.from_call();
+            return self.parent_call();
         }
         let name = self.take_ident();
         if self.at(Tok::ColonColon) {
@@ -140,7 +140,7 @@ impl Parser<'_> {
     }
 
     /// `from Parent.m(args)`
-    fn from_call(&mut self) -> P<ExprKind> {
+    fn parent_call(&mut self) -> P<ExprKind> {
         let from = self.bump().span;
         let mut path = self.path("the parent's name")?;
         let method = if path.parts.len() > 1 { path.parts.pop() } else { None };
@@ -163,7 +163,10 @@ impl Parser<'_> {
         self.type_args()?;
         if !self.at(Tok::LParen) || self.at_line_start() {
             let help = format!("write `new {}()`, with parentheses", path.text());
-            return Err(self.expected_help("`(` and the arguments", &help));
+            if self.at(Tok::Eof) || !self.at_line_start() {
+                return Err(self.expected_help("`(` and the arguments", &help));
+            }
+            return self.fail(path.span(), "the arguments are missing", &help);
         }
         Ok(ExprKind::New(path, self.args()?))
     }
@@ -198,15 +201,7 @@ impl Parser<'_> {
                     }
                 }
             }
-            if let Err(reported) = p.close(open, Tok::RParen) {
-                if !p.list_goes_on(Tok::RParen)
-                    || !p.skip_element(Tok::RParen)
-                    || !p.eat(Tok::RParen)
-                {
-                    p.abandon(open);
-                    return Err(reported);
-                }
-            }
+            p.close_or_skip(open, Tok::RParen)?;
             Ok(kind)
         })
     }

@@ -172,10 +172,10 @@ impl Parser<'_> {
         }
         if self.cur.newline && self.suspect.is_none() {
             let ends = (self.indent(open.span.start), self.indent(self.cur.span.start));
-            if let (Some(there), Some(here)) = ends {
-                if here != there {
-                    self.suspect = Some((open.span, self.cur.span));
-                }
+            if let (Some(there), Some(here)) = ends
+                && here != there
+            {
+                self.suspect = Some((open.span, self.cur.span));
             }
         }
         self.bump();

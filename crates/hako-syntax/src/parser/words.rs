@@ -167,11 +167,11 @@ impl Parser<'_> {
     /// An expression that stands alone where it can have no effect and was surely meant
     /// otherwise: two words in a row on one line, as in `foo bar`.
     pub(super) fn check_statement(&mut self, expr: &Expr) -> P<()> {
-        if self.cur.kind == Tok::PlusPlus || (self.at(Tok::Minus) && self.peek_is(Tok::Minus)) {
-            let (sign, span) = (if self.at(Tok::PlusPlus) { "+" } else { "-" }, self.cur.span);
-            let target = self.slice(expr.span).to_owned();
-            let help = format!("write `{target} {sign}= 1`");
-            return self.fail(span, format!("there is no `{sign}{sign}`"), &help);
+        if self.at(Tok::Colon) && matches!(expr.kind, ExprKind::Name(_)) {
+            let colon = self.cur.span;
+            let help =
+                format!("a variable is declared by `local {}: Type = …`", self.slice(expr.span));
+            return self.fail(colon, "`:` cannot stand here", &help);
         }
         if self.at(Tok::LBrace) && !self.at_line_start() {
             self.check_header(expr)?;
