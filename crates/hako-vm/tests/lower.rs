@@ -830,12 +830,13 @@ fn long_literals_are_made_in_pieces() {
     let listing = listing(&format!("function f() {{ return [{items}] }}"));
     let lines: Vec<_> = listing
         .lines()
+        .map(str::trim)
         .filter(|line| line.contains("elements") || line.contains("array of"))
         .collect();
     expect![[r#"
-           200  r1 = array of 200 from r1
-           401  r1 += 200 elements from r2
-           403  r1 += 1 elements from r2"#]]
+        200  r1 = array of 200 from r1
+        401  r1 += 200 elements from r2
+        403  r1 += 1 elements from r2"#]]
     .assert_eq(&lines.join("\n"));
 }
 
@@ -843,11 +844,12 @@ fn long_literals_are_made_in_pieces() {
 fn far_jumps_take_two_instructions() {
     let body = "x = x + 1\n".repeat(40_000);
     let listing = listing(&format!("function f(x) {{ while x < 3 {{ {body} }} return x }}"));
-    let lines: Vec<_> = listing.lines().filter(|line| line.contains("goto")).collect();
+    let lines: Vec<_> =
+        listing.lines().map(str::trim).filter(|line| line.contains("goto")).collect();
     expect![[r#"
-             0  goto 40001
-          40001  unless r1 < 3 goto 40003
-          40002  goto 1  // safe point, 2 alive"#]]
+        0  goto 40001
+        40001  unless r1 < 3 goto 40003
+        40002  goto 1  // safe point, 2 alive"#]]
     .assert_eq(&lines.join("\n"));
 }
 
