@@ -194,10 +194,13 @@ fn a_million_crossings_leave_memory_flat() {
     let work = |turns: u32| {
         py.attached(|py| {
             let (make, sqrt) = (py.get("make")?, py.import("math")?.get("sqrt")?);
+            let large = py.eval("lambda: 2**70")?;
             for _ in 0..turns {
                 let probe = make.call(())?;
                 drop(probe.get("__class__")?);
                 sqrt.call((2.0,))?;
+                // Not a plain value: finding that out must not keep anything.
+                large.call(())?;
             }
             Ok(())
         })

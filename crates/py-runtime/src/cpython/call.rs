@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyFloat, PyString, PyTuple};
 
 use super::direct::Argument;
+use super::interned::interned;
 use super::object::PyTarget;
 use super::runtime::Runtime;
 use super::{convert, exception};
@@ -74,15 +75,16 @@ pub(super) fn call(
     })
 }
 
-/// Calls the method `name` of `receiver`.
+/// Calls the method `name` of the object of a handle.
 pub(super) fn call_method(
-    receiver: &Bound<'_, PyAny>,
+    py: Python<'_>,
+    target: &PyTarget,
     name: &str,
     args: &Args<'_>,
-    runtime: &Arc<Runtime>,
 ) -> Result<Datum, Error> {
-    let py = receiver.py();
-    let name = PyString::intern(py, name);
+    let receiver = &target.object(py)?;
+    let runtime = &target.runtime;
+    let name = interned(py, name);
     with_stack(py, Some(receiver), args, runtime, |stack, count, names| {
         // SAFETY: as above; the first positional argument is the receiver.
         unsafe {

@@ -106,12 +106,14 @@ fn other_from_python(object: Bound<'_, PyAny>, runtime: &Arc<Runtime>) -> Datum 
         return Datum::Bool(value.is_true());
     }
     if let Ok(int) = object.cast_exact::<PyInt>() {
-        if let Ok(value) = int.extract::<i64>() {
-            return Datum::Int(value);
+        match int.extract::<i64>() {
+            Ok(value) => return Datum::Int(value),
+            Err(error) => give_back(error),
         }
     } else if let Ok(text) = object.cast_exact::<PyString>() {
-        if let Ok(value) = text.to_str() {
-            return Datum::Str(value.into());
+        match text.to_str() {
+            Ok(value) => return Datum::Str(value.into()),
+            Err(error) => give_back(error),
         }
     } else if let Ok(bytes) = object.cast_exact::<PyBytes>() {
         return Datum::Bytes(bytes.as_bytes().into());
@@ -120,6 +122,13 @@ fn other_from_python(object: Bound<'_, PyAny>, runtime: &Arc<Runtime>) -> Datum 
     }
     let ty = box_type(&object);
     Datum::Handle(handle(object, ty, runtime))
+}
+
+/// Drops an error where pyo3 knows that the thread is attached: else it would keep the objects
+/// for some later time, and a loop over large integers would grow without end.
+#[cold]
+fn give_back(error: PyErr) {
+    Python::attach(|_| drop(error));
 }
 
 /// A handle to `object`, whatever it is.

@@ -7,6 +7,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
 
+use super::interned::interned;
 use super::object::{PyTarget, RuntimeTarget, Slot, cached_handle};
 use super::runtime::{CachedModule, Runtime};
 use super::{call, convert, deep, errors, exception, operate, source};
@@ -86,10 +87,8 @@ fn on_object(py: Python<'_>, crossing: &Call<'_>, target: &PyTarget) -> Result<D
     let raised = |error| exception::from_python(py, error, Some(runtime));
     match crossing.verb {
         Verb::Call => call::call(&object, crossing.args, runtime),
-        Verb::CallMethod(name) => call::call_method(&object, name, crossing.args, runtime),
-        Verb::Get(name) => {
-            object.getattr(name).map(|value| convert::from_python(value, runtime)).map_err(raised)
-        }
+        Verb::CallMethod(name) => call::call_method(py, target, name, crossing.args),
+        Verb::Get(name) => get(py, target, name),
         Verb::Set(name) => {
             object.setattr(name, value(py, crossing.args, runtime)?).map_err(raised)?;
             Ok(Datum::Null)
@@ -100,6 +99,15 @@ fn on_object(py: Python<'_>, crossing: &Call<'_>, target: &PyTarget) -> Result<D
         Verb::Convert(conversion) => deep::convert(object, conversion, runtime),
         Verb::Version => Ok(version().into()),
         _ => Err(Error::type_error("only a PyRuntimeBox can do this")),
+    }
+}
+
+/// Reads an attribute.
+pub(super) fn get(py: Python<'_>, target: &PyTarget, name: &str) -> Result<Datum, Error> {
+    let object = target.object(py)?;
+    match object.getattr(interned(py, name)) {
+        Ok(value) => Ok(convert::from_python(value, &target.runtime)),
+        Err(error) => Err(exception::from_python(py, error, Some(&target.runtime))),
     }
 }
 

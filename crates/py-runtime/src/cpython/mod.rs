@@ -13,6 +13,7 @@ mod errors;
 mod exception;
 mod found;
 mod home;
+mod interned;
 mod ledger;
 mod modules;
 mod object;
@@ -74,13 +75,20 @@ impl CPython {
 impl Host for CPython {
     #[inline]
     fn call(&self, call: &Call<'_>) -> Result<Datum, Error> {
-        if let (Verb::Call, Some(receiver)) = (call.verb, call.receiver)
+        // What programs do most, on a thread that is attached already. Nothing here leaves an
+        // object to pyo3 to give back, which does not know of the attach.
+        if let Some(receiver) = call.receiver
+            && let Verb::Call | Verb::CallMethod(_) | Verb::Get(_) = call.verb
             && let Some(target) = receiver.target::<PyTarget>()
             && let Some(py) = attach::current()
         {
             pending::flush(py);
             let _watch = attach::Watch::new(py);
-            return call::call_target::<true>(py, target, call.args);
+            return match call.verb {
+                Verb::CallMethod(name) => call::call_method(py, target, name, call.args),
+                Verb::Get(name) => crossing::get(py, target, name),
+                _ => call::call_target::<true>(py, target, call.args),
+            };
         }
         self.other(call)
     }
