@@ -46,7 +46,7 @@ pub(crate) struct Milestone {
 /// The milestones there are, lowest first.
 pub(crate) const MILESTONES: &[Milestone] = &[Milestone {
     name: "m0",
-    packages: &["hako-box", "hako-syntax", "hako-vm", "py-runtime", "hakorune"],
+    packages: &["hako-box", "hako-syntax", "hako-vm", "hako-lsp", "py-runtime", "hakorune"],
 }];
 
 /// One run of the gate: a milestone, with one Python.

@@ -15,8 +15,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("hako-box", &[]),
     ("hako-syntax", &[]),
     ("hako-vm", &["hako-box", "hako-syntax"]),
+    ("hako-lsp", &["hako-box", "hako-syntax", "hako-vm"]),
     ("py-runtime", &["hako-box"]),
-    ("hakorune", &["hako-box", "hako-syntax", "hako-vm", "py-runtime"]),
+    ("hakorune", &["hako-box", "hako-lsp", "hako-syntax", "hako-vm", "py-runtime"]),
     ("benches", &["hako-box", "hako-syntax", "hako-vm", "py-runtime"]),
     ("xtask", &[]),
 ];
@@ -25,7 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const MAY_NAME_PYTHON: &[&str] = &["py-runtime", "benches"];
 
 /// Crates in whose graph, however deep, no Python stands.
-const FREE_OF_PYTHON: &[&str] = &["hako-box", "hako-syntax", "hako-vm", "xtask"];
+const FREE_OF_PYTHON: &[&str] = &["hako-box", "hako-lsp", "hako-syntax", "hako-vm", "xtask"];
 
 /// Checks the output of `cargo metadata`.
 pub(crate) fn check(metadata: &Value) -> Result<Vec<Finding>> {
