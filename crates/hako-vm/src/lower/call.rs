@@ -68,7 +68,8 @@ impl<'a> Lowerer<'a, '_> {
         let mut keywords = Vec::new();
         self.check_twice(args.list.iter().filter_map(|arg| arg.name.as_ref()), "argument");
         for arg in args.list {
-            self.value(&arg.value);
+            let dest = self.f.fresh();
+            self.argument(&arg.value, dest);
             match &arg.name {
                 Some(name) => keywords.push(self.sym(&name.text)),
                 None if !keywords.is_empty() => {
@@ -91,14 +92,17 @@ impl<'a> Lowerer<'a, '_> {
             return None;
         }
         let mut places: Vec<usize> = Vec::new();
+        let mut named = false;
         if args.piped.is_some() {
             places.push(0);
         }
         for arg in args.list {
             let place = match &arg.name {
+                None if named => return None,
                 None => places.len(),
                 Some(name) => params.iter().position(|param| param.name.text == name.text)?,
             };
+            named |= arg.name.is_some();
             if places.contains(&place) {
                 return None;
             }
@@ -113,7 +117,7 @@ impl<'a> Lowerer<'a, '_> {
             self.f.emit(Inst::Move { dst, src }, span);
         }
         for (arg, reg) in args.list.iter().zip(places) {
-            self.expr(&arg.value, Dest { reg, fresh: false });
+            self.argument(&arg.value, Dest { reg, fresh: false });
         }
         Some(params.len() as u8)
     }
@@ -158,6 +162,7 @@ impl<'a> Lowerer<'a, '_> {
         if let ([Arg { name: None, value }], None) = (args.list, args.piped)
             && let ExprKind::Array(items) = &value.kind
             && items.len() <= MAX_LIST
+            && !self.is_early(value)
         {
             for item in items {
                 self.value(item);

@@ -7,6 +7,7 @@ use hako_syntax::ast::Span;
 use rustc_hash::FxHashMap;
 
 use super::captures::Facts;
+use super::delayed::Early;
 use super::scope::Scope;
 use crate::mir::{
     Capture, ClassId, Constant, Construct, Function, Handler, HandlerKind, Inst, Reg, Site,
@@ -130,6 +131,8 @@ pub(super) struct FnState<'a> {
     pub(super) scope: Scope<'a, Var>,
     pub(super) facts: Rc<Facts>,
     pub(super) control: Vec<Control>,
+    /// Of the closure of a `nowait`.
+    pub(super) early: Early,
     captures: Vec<Capture>,
     captured: FxHashMap<u32, u16>,
     code: Vec<Inst>,
@@ -172,6 +175,7 @@ impl<'a> FnState<'a> {
             params: Vec::new(),
             scope: Scope::default(),
             facts,
+            early: Early::default(),
             control: Vec::new(),
             captures: Vec::new(),
             captured: FxHashMap::default(),

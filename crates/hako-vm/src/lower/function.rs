@@ -156,7 +156,7 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     /// Takes register `reg` of the function `level` along into the one being written.
-    fn capture_from(&mut self, level: usize, id: u32, reg: u16) -> u16 {
+    pub(super) fn capture_from(&mut self, level: usize, id: u32, reg: u16) -> u16 {
         let mut from = Capture::Register(reg);
         for outer in &mut self.outer[level + 1..] {
             from = Capture::Outer(outer.capture(id, from));
@@ -216,18 +216,14 @@ impl<'a> Lowerer<'a, '_> {
         self.f.emit(Inst::Closure { dst, function: id.0 }, function.span);
     }
 
-    /// `dst` = a closure without parameters that gives the value of `expr`
-    pub(super) fn delayed(&mut self, expr: &'a ast::Expr, dst: u16) {
-        let id = self.new_function(None);
-        self.nested(id, "nowait".into(), expr.span, |this| {
-            let dest = this.f.fresh();
-            this.expr(expr, dest);
-            this.f.emit(Inst::Return { src: dest.reg }, expr.span);
-        });
-        self.f.emit(Inst::Closure { dst, function: id.0 }, expr.span);
-    }
-
-    fn nested(&mut self, id: FunctionId, name: Rc<str>, span: Span, run: impl FnOnce(&mut Self)) {
+    /// Writes function `id` inside the one being written.
+    pub(super) fn nested(
+        &mut self,
+        id: FunctionId,
+        name: Rc<str>,
+        span: Span,
+        run: impl FnOnce(&mut Self),
+    ) {
         let (module, source, owner) = (self.f.module, self.f.source, self.f.owner);
         let inner = FnState::new(module, source, owner, name, span, Rc::clone(&self.f.facts));
         self.outer.push(std::mem::replace(&mut self.f, inner));

@@ -10,6 +10,7 @@ mod classes;
 mod condition;
 mod constructor;
 mod declare;
+mod delayed;
 mod emit;
 mod entry;
 mod errors;
@@ -283,10 +284,13 @@ impl<'a, 'p> Lowerer<'a, 'p> {
     }
 }
 
+/// So many names are compared at most: advice is not worth more time.
+const MAX_CANDIDATES: usize = 5_000;
+
 /// The name nearest to `name`, for "did you mean". Tables have no order, so the candidates are
 /// sorted: of equally near ones it is always the same.
 fn nearest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<String> {
-    let mut candidates: Vec<&str> = candidates.collect();
+    let mut candidates: Vec<&str> = candidates.take(MAX_CANDIDATES).collect();
     candidates.sort_unstable();
     hako_syntax::nearest(name, candidates).map(str::to_owned)
 }

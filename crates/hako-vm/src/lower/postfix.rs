@@ -48,7 +48,10 @@ impl<'a> Lowerer<'a, '_> {
             Some((at, reg))
         });
         let mut state = self.open_catches(suffixes, dest);
-        let mut at = self.head(base, suffixes, call, &mut state);
+        let mut at = match self.early_head(base, state.slot.reg) {
+            Some(at) => at,
+            None => self.head(base, suffixes, call, &mut state),
+        };
         while let Some(suffix) = suffixes.get(at) {
             let last = at + 1 == suffixes.len();
             let piped = call.filter(|(call, _)| *call == at).map(|(_, reg)| reg);
