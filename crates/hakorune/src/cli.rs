@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::anyhow;
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -17,6 +18,7 @@ use crate::report::Reporter;
 use crate::source::{Input, Source};
 use crate::stack::{self, Machine};
 use crate::terminal::Terminal;
+use crate::watchdog::{self, Watchdog};
 
 /// Runs Hakorune programs, which may use any Python package.
 #[derive(Parser)]
@@ -74,6 +76,14 @@ struct RunOptions {
     /// How many calls may be nested before `StackOverflow`.
     #[arg(long, value_name = "N", default_value_t = Limits::default().depth)]
     max_depth: usize,
+    /// How many steps (calls, turns of loops) the program may take; beyond, it ends with the error
+    /// `Timeout`.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    max_steps: Option<u64>,
+    /// How long the program may run (`0.5` is half a second); beyond, it ends with the error
+    /// `Timeout`.
+    #[arg(long, value_name = "SECONDS", value_parser = watchdog::seconds)]
+    timeout: Option<Duration>,
     /// Collects at every safe point; slow, to find faults of the collector.
     #[arg(long, hide = true)]
     gc_stress: bool,
@@ -167,15 +177,21 @@ fn run_input(
     };
     let mut files = Files::new(&source, options.config.as_deref())?;
     let terminal = Terminal::new();
-    let limits =
-        Limits { depth: options.max_depth, stress: options.gc_stress, ..Limits::default() };
+    let limits = Limits {
+        depth: options.max_depth,
+        steps: options.max_steps,
+        stress: options.gc_stress,
+        ..Limits::default()
+    };
     let mut machine = stack::machine(Box::new(terminal.clone()), limits)?;
     let leak_log = std::env::var_os("HAKO_LEAK_LOG").is_some_and(|value| value == "1");
     if leak_log {
         machine.vm.log_leaks();
     }
     let Some(unit) = compile(reporter, &mut machine.vm, &mut files, &source) else { return Ok(1) };
+    let watchdog = options.timeout.map(|time| Watchdog::start(time, machine.vm.interrupter()));
     let outcome = machine.vm.run(&unit, words);
+    drop(watchdog);
     if leak_log {
         reporter.leaks(&machine.vm.leaks());
     }

@@ -23,3 +23,4 @@ pub mod report;
 pub mod source;
 pub mod stack;
 pub mod terminal;
+pub mod watchdog;

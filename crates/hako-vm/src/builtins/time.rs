@@ -48,7 +48,6 @@ fn sleep(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
             format!("`ms` of `sleep` must be a number of milliseconds from 0 up, not {given}");
         return Err(vm.raise(errors::VALUE, message));
     };
-    vm.console.flush();
-    vm.blocking(|| std::thread::sleep(time));
+    vm.pause(time)?;
     Ok(Value::Null)
 }

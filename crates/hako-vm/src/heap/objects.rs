@@ -281,6 +281,8 @@ pub struct ErrorBox {
     pub handled: Cell<bool>,
     /// The exit code, when it is a request to leave.
     pub exit: Option<i32>,
+    /// Whether the program must stop: no `catch` takes it.
+    pub fatal: Cell<bool>,
     /// The error of a library that it came from.
     pub foreign: Option<hako_box::Error>,
 }

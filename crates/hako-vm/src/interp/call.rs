@@ -290,6 +290,7 @@ impl Vm {
         if !(native.min..=native.max).contains(&argc) {
             return Err(self.native_arity(native, argc));
         }
+        self.attend(window + 1 + argc)?;
         self.top = window + 1 + argc;
         let value = (native.run)(self, NativeArgs::new(window, argc))?;
         self.stack.set(window, value);
@@ -569,10 +570,12 @@ impl Vm {
             if !std::mem::take(&mut skip_place) {
                 error.add_place(Place { code: Rc::clone(&code), pc });
             }
+            let catchable = error.exit.is_none() && !error.fatal.get();
             let handler = code.function.handlers.iter().find(|handler| {
                 (handler.start..handler.end).contains(&pc)
-                    && (handler.kind == HandlerKind::Cleanup || error.exit.is_none())
+                    && (handler.kind == HandlerKind::Cleanup || catchable)
             });
+            let handler = handler.filter(|_| !self.budget.is_over());
             if let Some(handler) = handler {
                 error.handled.set(true);
                 let register = frame.base as usize + usize::from(handler.error);

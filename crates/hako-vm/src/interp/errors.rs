@@ -67,6 +67,8 @@ error_types! {
     IO = "IOError" "runtime/io";
     /// The time or the steps allowed are over.
     TIMEOUT = "Timeout" "runtime/timeout";
+    /// Ctrl-C.
+    INTERRUPT = "KeyboardInterrupt" "runtime/interrupt";
 }
 
 impl ErrorBox {
@@ -82,6 +84,7 @@ impl ErrorBox {
             places_left_out: Cell::new(0),
             handled: Cell::new(false),
             exit: None,
+            fatal: Cell::new(false),
             foreign: None,
         }
     }
@@ -155,6 +158,9 @@ impl Vm {
             None => Value::Null,
         };
         let value = self.value_of(error.value().clone());
+        if let Some(stop) = self.stop_come_back(error.exit_code()) {
+            return self.heap.alloc(ErrorBox { foreign: Some(error), ..stop });
+        }
         let object = ErrorBox {
             ty: error.type_name().to_owned().into(),
             bases: error.types().skip(1).map(Rc::from).collect(),
@@ -166,6 +172,7 @@ impl Vm {
             places_left_out: Cell::new(0),
             handled: Cell::new(false),
             exit: error.exit_code(),
+            fatal: Cell::new(false),
             foreign: Some(error),
         };
         self.heap.alloc(object)
@@ -183,7 +190,8 @@ impl Vm {
             error.message.to_string(),
         )
         .with_bases(error.bases.iter().map(|name| name.to_string()));
-        if let Some(code) = error.exit {
+        // Nor must a library take a stop for an error like others.
+        if let Some(code) = error.exit.or(error.fatal.get().then_some(1)) {
             out = out.with_exit_code(code);
         }
         if let Some(foreign) = &error.foreign {

@@ -31,6 +31,9 @@ impl Vm {
         if !self.attention.load(Ordering::Relaxed) {
             return Ok(());
         }
+        if !self.count_step()? {
+            return Ok(());
+        }
         let safepoint = Rc::clone(&self.safepoint);
         // Poll clears the flag; whoever sets it from here on is heard at the next safe point.
         let polled = safepoint.poll();
@@ -44,12 +47,12 @@ impl Vm {
         }
         self.end_queued();
         self.rearm();
-        Ok(())
+        self.heed_requests()
     }
 
-    /// Asks for the next safe point at once, when every one is to collect.
-    fn rearm(&self) {
-        if self.limits.stress {
+    /// Asks for the next safe point at once, when every one matters.
+    pub(super) fn rearm(&self) {
+        if self.limits.stress || self.budget.keeps_attention() {
             self.attention.store(true, Ordering::Relaxed);
         }
     }
@@ -103,7 +106,9 @@ impl Vm {
             return;
         }
         self.ending_now = true;
-        while let Some(instance) = self.ending.pop_front() {
+        while !self.budget.is_over()
+            && let Some(instance) = self.ending.pop_front()
+        {
             self.end_reporting(instance);
         }
         self.ending_now = false;

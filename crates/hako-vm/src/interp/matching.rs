@@ -95,9 +95,12 @@ impl Vm {
     pub(super) fn chain(&mut self, new: Value, old: Value) {
         if let (Value::Error(new), Value::Error(old)) = (new, old)
             && new != old
-            && new.cause.get().is_null()
         {
-            new.cause.set(Value::Error(old));
+            if new.cause.get().is_null() {
+                new.cause.set(Value::Error(old));
+            }
+            // A handler that fails cannot keep a program going that must stop.
+            new.fatal.set(new.fatal.get() || old.fatal.get());
         }
     }
 

@@ -3,6 +3,7 @@
 //! [`Vm`] owns the program, the heap and the register stack. [`Vm::compile`] adds a file to the
 //! program, [`Vm::run`] runs what it added.
 
+mod budget;
 mod call;
 mod code;
 mod console;
@@ -26,11 +27,13 @@ use std::sync::atomic::AtomicBool;
 
 use hako_box::{Frame as ErrorFrame, Library, NoSafepoint, Safepoint};
 
+pub use budget::{Interrupter, Reason};
 pub(crate) use code::Code;
 pub use console::{Console, Silent};
 pub use errors::{ErrorType, Raised};
 pub use life::Leak;
 
+use self::budget::Budget;
 use self::foreign::Lent;
 use self::stack::Stack;
 use crate::heap::{ErrorBox, Gc, Heap, Instance, Task, Value};
@@ -44,13 +47,16 @@ pub struct Limits {
     pub depth: usize,
     /// How many of these may go through native code (`sort(cmp)`, `toString`, callbacks).
     pub native_depth: usize,
+    /// How many steps a program may take, if that is limited: each call and each turn of a loop
+    /// is one.
+    pub steps: Option<u64>,
     /// Collects at every safe point, to find missing roots; slow.
     pub stress: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { depth: 200_000, native_depth: 200, stress: false }
+        Self { depth: 200_000, native_depth: 200, steps: None, stress: false }
     }
 }
 
@@ -133,6 +139,7 @@ pub struct Vm {
     safepoint: Rc<dyn Safepoint>,
     attention: Arc<AtomicBool>,
     limits: Limits,
+    budget: Budget,
     native_depth: usize,
     ending: VecDeque<Gc<Instance>>,
     ending_now: bool,
@@ -172,6 +179,7 @@ impl Vm {
             libraries,
             safepoint,
             lent: Lent::new(Arc::clone(&attention)),
+            budget: Budget::new(limits.steps, Arc::clone(&attention)),
             attention,
             limits,
             native_depth: 0,
@@ -224,6 +232,7 @@ impl Vm {
     /// Runs what a file added: its globals, then its `main`, then what is left of its tasks. The
     /// boxes that are still alive end, newest first.
     pub fn run(&mut self, unit: &Unit, args: &[String]) -> Outcome {
+        self.begin_budget();
         let outcome = self.start(unit, args);
         let outcome = match outcome {
             Ok(value) => {

@@ -34,7 +34,7 @@ impl Vm {
                 Err(raised) => {
                     let error = self.take_pending(raised);
                     task.state.set(TaskState::Failed(Value::Error(error)));
-                    if error.exit.is_some() {
+                    if error.exit.is_some() || error.fatal.get() {
                         return Err(self.raise_again(error));
                     }
                     self.failed.push_back(task);
