@@ -3,7 +3,7 @@
 use super::arguments::wrong;
 use super::{Native, NativeArgs, entry};
 use crate::heap::Value;
-use crate::interp::{Console, Raised, Silent, Vm, errors};
+use crate::interp::{Output, Raised, Silent, Vm, errors};
 
 pub(super) static METHODS: &[Native] = &[
     entry("log", 0, usize::MAX, print),
@@ -68,7 +68,8 @@ pub(super) fn input(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
     }
     vm.console.flush();
     // The machine is not to be touched during the wait, so the console leaves it meanwhile.
-    let mut console: Box<dyn Console> = std::mem::replace(&mut vm.console, Box::new(Silent));
+    let silent = Output::new(Box::new(Silent));
+    let mut console = std::mem::replace(&mut vm.console, silent);
     let mut line = Ok(None);
     vm.blocking(|| line = console.read_line());
     vm.console = console;

@@ -5,7 +5,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use hako_box::Handle;
+use hako_box::{BoxType, Handle};
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
@@ -310,6 +310,8 @@ impl Trace for Weak {
 pub struct Foreign {
     /// The reference to the object on the other side.
     pub handle: Handle,
+    /// The type of the box.
+    pub ty: &'static BoxType,
     /// The library, by position.
     pub library: u32,
 }

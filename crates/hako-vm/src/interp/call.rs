@@ -7,7 +7,7 @@ use super::dispatch::Flow;
 use super::errors::{self, Raised};
 use super::{Code, DROPPED, Frame, NO_SLOT, TO_WINDOW, Vm};
 use crate::builtins::{self, Native, NativeArgs};
-use crate::heap::{ErrorBox, Foreign, Gc, Instance, Kind, Life, Place, Value};
+use crate::heap::{ErrorBox, Gc, Instance, Kind, Life, Place, Value};
 use crate::mir::{Birth, ClassId, Construct, FunctionId, HandlerKind, Member, MemberKind};
 use crate::symbol::Symbol;
 
@@ -633,19 +633,5 @@ impl Vm {
     pub(super) fn used_after_fini(&mut self, instance: &Instance) -> Raised {
         let name = Rc::clone(&instance.class.name);
         self.raise(errors::USE_AFTER_FINI, format!("this {name} has ended: its `fini` has run"))
-    }
-
-    /// Calls a method of a library's box that a place remembers.
-    pub(super) fn invoke(
-        &mut self,
-        foreign: Gc<Foreign>,
-        method: &'static hako_box::Method,
-        window: usize,
-        argc: usize,
-    ) -> Result<(), Raised> {
-        self.top = window + 1 + argc;
-        let value = self.invoke_method(foreign, method, window, argc)?;
-        self.stack.set(window, value);
-        Ok(())
     }
 }

@@ -27,6 +27,40 @@ pub trait Console {
     fn read_line(&mut self) -> io::Result<Option<String>>;
 }
 
+/// The machine's console, which knows whether anything waits to be passed on.
+pub(crate) struct Output {
+    console: Box<dyn Console>,
+    waiting: bool,
+}
+
+impl Output {
+    pub(crate) fn new(console: Box<dyn Console>) -> Self {
+        Self { console, waiting: false }
+    }
+
+    pub(crate) fn write(&mut self, text: &str) -> io::Result<()> {
+        self.waiting = true;
+        self.console.write(text)
+    }
+
+    pub(crate) fn write_error(&mut self, text: &str) -> io::Result<()> {
+        self.flush();
+        self.console.write_error(text)
+    }
+
+    #[inline]
+    pub(crate) fn flush(&mut self) {
+        if self.waiting {
+            self.waiting = false;
+            self.console.flush();
+        }
+    }
+
+    pub(crate) fn read_line(&mut self) -> io::Result<Option<String>> {
+        self.console.read_line()
+    }
+}
+
 /// A console that says nothing and hears nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;

@@ -392,16 +392,14 @@ impl Vm {
                 Inst::Shr { dst, a, b } => {
                     bits!(dst, a, b, Arith::Shr, |x: i64, y: i64| x.wrapping_shr(y as u32));
                 }
-                Inst::Neg { dst, src } => {
-                    match p!(src) {
-                        Value::Int(x) => w!(dst, Value::Int(x.wrapping_neg())),
-                        Value::Float(x) => w!(dst, Value::Float(-x)),
-                        other => {
-                            let value = slow!(self.negate(*other));
-                            w!(dst, value);
-                        }
+                Inst::Neg { dst, src } => match p!(src) {
+                    Value::Int(x) => w!(dst, Value::Int(x.wrapping_neg())),
+                    Value::Float(x) => w!(dst, Value::Float(-x)),
+                    other => {
+                        let value = slow!(self.negate(*other));
+                        w!(dst, value);
                     }
-                }
+                },
                 Inst::Not { dst, src } => {
                     let truth = truth!(src);
                     w!(dst, Value::Bool(!truth));
@@ -533,7 +531,7 @@ impl Vm {
                             native!(native, window, argc);
                         }
                         (Value::Foreign(foreign), Cache::Foreign(ty, method))
-                            if std::ptr::eq(foreign.handle.box_type(), ty) =>
+                            if std::ptr::eq(foreign.ty, ty) =>
                         {
                             let window = absolute!(window);
                             slow!(self.invoke(foreign, method, window, usize::from(argc)));
@@ -548,7 +546,7 @@ impl Vm {
                     let place = &code!().sites[site as usize];
                     match (r!(window), place.cache.get()) {
                         (Value::Foreign(foreign), Cache::Foreign(ty, method))
-                            if std::ptr::eq(foreign.handle.box_type(), ty) =>
+                            if std::ptr::eq(foreign.ty, ty) =>
                         {
                             let window = absolute!(window);
                             slow!(self.invoke(foreign, method, window, usize::from(argc)));

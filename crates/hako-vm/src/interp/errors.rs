@@ -184,12 +184,9 @@ impl Vm {
     }
 
     fn export_error_at(&mut self, error: Gc<ErrorBox>, depth: usize) -> Error {
-        let mut out = Error::new(
-            error.ty.to_string(),
-            error.code.to_string(),
-            error.message.to_string(),
-        )
-        .with_bases(error.bases.iter().map(|name| name.to_string()));
+        let mut out =
+            Error::new(error.ty.to_string(), error.code.to_string(), error.message.to_string())
+                .with_bases(error.bases.iter().map(|name| name.to_string()));
         // Nor must a library take a stop for an error like others.
         if let Some(code) = error.exit.or(error.fatal.get().then_some(1)) {
             out = out.with_exit_code(code);

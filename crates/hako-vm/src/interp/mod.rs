@@ -29,6 +29,7 @@ use hako_box::{Frame as ErrorFrame, Library, NoSafepoint, Safepoint};
 
 pub use budget::{Interrupter, Reason};
 pub(crate) use code::Code;
+pub(crate) use console::Output;
 pub use console::{Console, Silent};
 pub use errors::{ErrorType, Raised};
 pub use life::Leak;
@@ -129,7 +130,7 @@ pub struct Vm {
     pub(crate) top: usize,
     /// Values that native code holds on to.
     pub(crate) roots: Vec<Value>,
-    pub(crate) console: Box<dyn Console>,
+    pub(crate) console: Output,
     frames: Vec<Frame>,
     codes: Vec<Rc<Code>>,
     globals: Vec<Value>,
@@ -170,7 +171,7 @@ impl Vm {
             stack: Stack::new(),
             top: 0,
             roots: Vec::new(),
-            console,
+            console: Output::new(console),
             frames: Vec::new(),
             codes: Vec::new(),
             globals: Vec::new(),

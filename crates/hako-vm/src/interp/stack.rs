@@ -48,6 +48,15 @@ impl Stack {
         unsafe { *self.at(index) }
     }
 
+    /// Register `index`, to look at.
+    #[inline]
+    pub(crate) fn peek(&self, index: usize) -> &Value {
+        assert!(index < CAPACITY);
+        // SAFETY: as in `get`. Registers are written through `&mut self`, or by the dispatch
+        // loop, which keeps no such reference while it writes.
+        unsafe { &*self.at(index) }
+    }
+
     /// Register `index` = `value`.
     #[inline]
     pub(crate) fn set(&mut self, index: usize, value: Value) {

@@ -148,7 +148,7 @@ impl Vm {
             Datum::Bytes(bytes) => Value::Bytes(self.heap.alloc(crate::heap::Bytes(bytes))),
             Datum::Handle(handle) => {
                 let library = self.library_of(&handle);
-                Value::Foreign(self.heap.alloc(Foreign { handle, library }))
+                Value::Foreign(self.heap.alloc(Foreign { ty: handle.box_type(), handle, library }))
             }
             Datum::Callback(callback) => self.lent_value(&callback).unwrap_or(Value::Null),
             Datum::List(list) => {

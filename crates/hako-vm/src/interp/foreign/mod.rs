@@ -16,9 +16,6 @@ use super::errors::Raised;
 use crate::heap::{Foreign, Gc, Value};
 use crate::symbol::Symbol;
 
-/// Calls with so many arguments or fewer cross without allocating.
-const FEW: usize = 4;
-
 impl Vm {
     /// Does `work` with library `library`: its boxes may call back into the program meanwhile.
     fn cross<R>(
@@ -35,40 +32,95 @@ impl Vm {
         result.map_err(|error| self.raise_foreign(error))
     }
 
-    /// Calls a method, with the arguments behind `window`.
-    pub(super) fn invoke_method(
+    /// Calls a method, with the arguments behind `window`; the result comes there.
+    pub(super) fn invoke(
         &mut self,
         foreign: Gc<Foreign>,
         method: &'static Method,
         window: usize,
         argc: usize,
-    ) -> Result<Value, Raised> {
+    ) -> Result<(), Raised> {
+        self.top = window + 1 + argc;
         let selector = Selector::Method(method);
-        let handle = &foreign.handle;
-        let datum = if argc <= FEW {
-            let mut values = [Value::Null; FEW];
-            for (index, value) in values.iter_mut().enumerate().take(argc) {
-                *value = self.stack.get(window + 1 + index);
-            }
-            let mut args = [Arg::Null; FEW];
-            let mut plain = true;
-            for (arg, value) in args.iter_mut().zip(&values[..argc]) {
-                match borrow(value) {
-                    Some(borrowed) => *arg = borrowed,
-                    None => plain = false,
+        match argc {
+            0 => self.invoke_few::<0>(foreign, selector, window),
+            1 => self.invoke_few::<1>(foreign, selector, window),
+            2 => self.invoke_few::<2>(foreign, selector, window),
+            3 => self.invoke_few::<3>(foreign, selector, window),
+            _ => self.invoke_many(foreign, selector, window, argc),
+        }
+    }
+
+    /// Calls with few arguments cross without allocating.
+    ///
+    /// Numbers go from the register to the argument and from the result to the register in parts,
+    /// never through a copy of a whole value: see [`Value`] on stores and loads.
+    #[inline]
+    fn invoke_few<const N: usize>(
+        &mut self,
+        foreign: Gc<Foreign>,
+        selector: Selector<'_>,
+        window: usize,
+    ) -> Result<(), Raised> {
+        let mut values = [Value::Null; N];
+        let mut args = [Arg::Null; N];
+        let mut numbers = true;
+        for index in 0..N {
+            match self.stack.peek(window + 1 + index) {
+                Value::Float(number) => args[index] = Arg::Float(*number),
+                Value::Int(number) => args[index] = Arg::Int(*number),
+                other => {
+                    values[index] = *other;
+                    numbers = false;
                 }
             }
-            if plain {
-                let args = Args::positional(&args[..argc]);
-                self.cross(foreign.library, |library| library.invoke(handle, selector, args))?
-            } else {
-                self.invoke_crossing(foreign, selector, &values[..argc], &[])?
+        }
+        if !numbers {
+            for index in 0..N {
+                match (&args[index], borrow(&values[index])) {
+                    (Arg::Null, Some(borrowed)) => args[index] = borrowed,
+                    (Arg::Null, None) => {
+                        return self.invoke_many(foreign, selector, window, N);
+                    }
+                    _ => {}
+                }
             }
-        } else {
-            let values = self.window(window, argc);
-            self.invoke_crossing(foreign, selector, &values, &[])?
+        }
+        self.console.flush();
+        let library = Rc::clone(&self.libraries[foreign.library as usize]);
+        let result = {
+            let _current = Current::enter(self);
+            library.invoke(&foreign.handle, selector, Args::positional(&args))
         };
-        Ok(self.value_of(datum))
+        match &result {
+            Ok(Datum::Float(number)) => self.stack.set(window, Value::Float(*number)),
+            Ok(Datum::Int(number)) => self.stack.set(window, Value::Int(*number)),
+            _ => return self.store(window, result),
+        }
+        Ok(())
+    }
+
+    fn store(&mut self, window: usize, result: Result<Datum, Error>) -> Result<(), Raised> {
+        match result {
+            Ok(datum) => {
+                let value = self.value_of(datum);
+                self.stack.set(window, value);
+                Ok(())
+            }
+            Err(error) => Err(self.raise_foreign(error)),
+        }
+    }
+
+    fn invoke_many(
+        &mut self,
+        foreign: Gc<Foreign>,
+        selector: Selector<'_>,
+        window: usize,
+        argc: usize,
+    ) -> Result<(), Raised> {
+        let values = self.window(window, argc);
+        let datum = self.invoke_crossing(foreign, selector, &values, &[])?;
+        self.store(window, Ok(datum))
     }
 
     fn invoke_crossing(
