@@ -97,8 +97,8 @@ fn a_wait_may_use_python_itself() {
 fn a_poll_without_python_threads_is_harmless() {
     let program = Program::new();
     let safepoint = program.library.safepoint();
+    // Other tests' threads may ask again at any time, so the flag says nothing afterwards.
     safepoint.flag().store(true, Ordering::Relaxed);
     safepoint.poll().unwrap();
-    assert!(!safepoint.flag().load(Ordering::Relaxed));
     assert_eq!(program.eval("1"), Datum::Int(1));
 }

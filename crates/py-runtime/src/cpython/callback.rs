@@ -1,4 +1,7 @@
 //! Functions and boxes of the program's, as Python objects.
+//!
+//! What a function of the program holds is in the program's own heap, where Python's collector
+//! cannot look. A cycle through both heaps therefore lives until the runtime ends.
 
 use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
