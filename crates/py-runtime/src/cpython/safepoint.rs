@@ -3,10 +3,14 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use hako_box::{Error, Safepoint};
 
 use super::attach;
+
+/// How long a poll stays detached.
+const GAP: Duration = Duration::from_micros(50);
 
 /// Keeps this thread attached between its crossings.
 pub(super) struct Kept {
@@ -36,7 +40,9 @@ impl Safepoint for Kept {
 
     fn poll(&self) -> Result<(), Error> {
         self.flag.store(false, Ordering::Relaxed);
-        attach::detached(&mut || ());
+        // Long enough for one who waits to wake up and take it: CPython itself forces a switch
+        // only for who has waited a whole interval undisturbed.
+        attach::detached(&mut || std::thread::sleep(GAP));
         Ok(())
     }
 

@@ -9,8 +9,9 @@ use pyo3::prelude::*;
 
 use super::{attach, lock};
 
-/// How long a script may keep others waiting.
-const TICK: Duration = Duration::from_millis(5);
+/// How long a script may keep others waiting: a little longer than CPython's own interval, after
+/// which who waits asks for a switch.
+const TICK: Duration = Duration::from_millis(6);
 
 /// Why the ticker runs.
 struct Reasons {
