@@ -808,16 +808,19 @@ fn variants_records_and_the_question_mark() {
 #[test]
 fn tasks_are_closures_over_the_call() {
     expect![[r#"
-        function f(x): 4 registers
-             0  r2 = closure nowait
-             1  r2 = task r2
-             2  r3 = await r2
-             3  return r3
+        function f(x): 5 registers
+             0  r3 = r1
+             1  r4 = 1
+             2  r2 = closure nowait
+             3  r2 = task r2
+             4  r3 = await r2
+             5  return r3
 
         function nowait(): 3 registers
-          capture 0: r1 outside
-             0  r1 = capture 0
-             1  r2 = 1
+          capture 0: r4 outside
+          capture 1: r3 outside
+             0  r1 = capture 1
+             1  r2 = capture 0
              2  r1 = r1.work(r2)
              3  return r1
     "#]]

@@ -269,7 +269,7 @@ fn what_cannot_be_made() {
             main.hkr:8 `x`: first here
             help: remove one of the two, or give it another name
         main.hkr:8 `E`: `E` is an enum, not a record
-            help: a box is made by `E(…)`
+            help: name a variant: `E::Variant`
         main.hkr:9 `D`: enum `E` has no variant `D`
             help: its variants are A, B, C
         main.hkr:9 `Aa`: enum `E` has no variant `Aa`
@@ -325,6 +325,8 @@ fn arguments_that_do_not_fit() {
         main.hkr:2 `a`: argument `a` comes twice
             main.hkr:2 `a`: first here
             help: remove one of the two, or give it another name
+        main.hkr:2 `2`: an argument without a name stands behind one with a name
+            help: put the named arguments last
         main.hkr:2 `print(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)`: too many arguments
             help: a call can have 250 arguments: pass an array or a map
     "#]].assert_eq(&problems(&format!(

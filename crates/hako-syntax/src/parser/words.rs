@@ -83,7 +83,8 @@ impl Parser<'_> {
         if matches!(word, "record" | "enum" | "global" | "interface") && follows {
             return Err(self.declaration_in_body());
         }
-        if LEFT_OUT.contains(&word) && follows {
+        let opens = same_line && next.kind == Tok::LBrace && word == "task_scope";
+        if LEFT_OUT.contains(&word) && (follows || opens) {
             return Err(self.report(
                 Diagnostic::error(
                     token.span,
