@@ -1,6 +1,7 @@
 //! CPython inside a Rust program, under the program's control.
 //!
-//! ```
+#![cfg_attr(feature = "cpython", doc = "```")]
+#![cfg_attr(not(feature = "cpython"), doc = "```ignore")]
 //! use py_runtime::PyRuntime;
 //!
 //! let py = PyRuntime::builder().build()?;
@@ -26,79 +27,6 @@
 //! write Python modules in Rust, and it does not hide Python's global lock: one thread runs Python
 //! code at a time.
 //!
-//! # A tour
-//!
-//! Plain values cross by copy when they are *exactly* `None`, a bool, an int of 64 bits, a float,
-//! a text or bytes. Everything else stays in Python behind a [`PyObject`] and keeps its identity
-//! when it goes back in; [`PyObject::extract`] copies on request.
-//!
-//! ```
-//! # use py_runtime::{Error, PyRuntime};
-//! # let py = PyRuntime::builder().build()?;
-//! py.exec(
-//!     "
-//!     import collections
-//!     def count(words, top=None):
-//!         return collections.Counter(words.split()).most_common(top)
-//!     ",
-//! )?;
-//! let count = py.get("count")?;
-//! let pairs = count.call_with(("to be or not to be",), (("top", 1),))?;
-//! assert_eq!(pairs.repr()?, "[('to', 2)]");
-//!
-//! py.set("n", 20)?;
-//! assert_eq!(py.eval("[2**n, 2**(n+50)]")?.repr()?, "[1048576, 1180591620717411303424]");
-//!
-//! let path = py.import("pathlib")?.get("PurePosixPath")?.call(("/srv/data",))?;
-//! assert_eq!(path.get("name")?.extract::<String>()?, "data");
-//! # Ok::<(), Error>(())
-//! ```
-//!
-//! A Python exception is an [`Error`] with the name of its type and of the type's bases, its
-//! message, and Python's own text of the traceback:
-//!
-//! ```
-//! # use py_runtime::{Error, PyRuntime};
-//! # let py = PyRuntime::builder().build()?;
-//! let error = py.eval("{}['key']").unwrap_err();
-//! assert_eq!(error.type_name(), "KeyError");
-//! assert!(error.types().any(|name| name == "LookupError"));
-//! assert_eq!((error.code(), error.message()), ("python/exception", "'key'"));
-//! assert!(error.traceback().starts_with("Traceback (most recent call last):"));
-//! # Ok::<(), Error>(())
-//! ```
-//!
-//! A call attaches the thread to Python for its own time. Many calls in a row are faster in
-//! [`PyRuntime::attached`]:
-//!
-//! ```
-//! # use py_runtime::{Error, PyRuntime};
-//! # let py = PyRuntime::builder().build()?;
-//! let sum = py.attached(|py| {
-//!     let sqrt = py.import("math")?.get("sqrt")?;
-//!     (0..100).map(|n| sqrt.call((n * n,))?.extract::<f64>()).sum::<Result<f64, Error>>()
-//! })?;
-//! assert_eq!(sum, 4950.0);
-//! # Ok::<(), Error>(())
-//! ```
-//!
-//! When the runtime ends, what came from it is given back. Using it later is an error, never a
-//! crash:
-//!
-//! ```
-//! # use py_runtime::{Error, PyRuntime};
-//! # let py = PyRuntime::builder().build()?;
-//! let list = py.eval("[1, 2]")?;
-//! assert_eq!(py.handles()?, [("PyObjectBox".to_owned(), 1)]);
-//! py.fini();
-//! assert_eq!(list.get_item(0).unwrap_err().code(), "runtime/fini");
-//! assert_eq!(py.handles()?, []);
-//! # Ok::<(), Error>(())
-//! ```
-//!
-//! At the end of `main`, [`PyRuntime::shutdown`] waits for Python's threads, runs `atexit` and
-//! flushes, as the `python` program does.
-//!
 //! # Linking
 //!
 //! A program that uses this crate links the libpython that the build found (`PYO3_PYTHON` chooses
@@ -109,6 +37,8 @@
 //!
 //! - `cpython` (default): the engine and the Rust API. Without it only the seams, the boxes and
 //!   [`PythonLibrary`] are there, so that layers are tested without any Python.
+//!
+#![cfg_attr(feature = "cpython", doc = include_str!("tour.md"))]
 
 #[cfg(feature = "cpython")]
 mod api;
