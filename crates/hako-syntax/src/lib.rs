@@ -7,6 +7,7 @@ pub mod ast;
 mod decode;
 mod diagnostic;
 pub mod dump;
+mod format;
 mod lexer;
 mod line_index;
 mod literal;
@@ -16,6 +17,7 @@ mod token;
 
 pub use decode::decode;
 pub use diagnostic::{Diagnostic, Severity};
+pub use format::format;
 pub use line_index::LineIndex;
 pub use names::nearest;
 

@@ -1,0 +1,207 @@
+//! From what to print to the text: one walk over the items, each group measured once and no
+//! further than a line is wide.
+
+use super::doc::{Doc, Item, Line};
+use super::{INDENT, WIDTH};
+use crate::ast::Span;
+
+/// How the group around is printed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// All its breaks end lines.
+    Broken,
+    /// On one line, and all in it too.
+    Flat,
+    /// Its own breaks end no lines, those of its last part may.
+    Hug,
+}
+
+struct Printer<'a> {
+    text: &'a str,
+    doc: &'a Doc,
+    line_end: &'static str,
+    out: String,
+    column: usize,
+    indent: usize,
+    /// The indentations to go back to.
+    indents: Vec<usize>,
+    /// The groups around.
+    modes: Vec<Mode>,
+    /// A blank that is printed only if something follows on its line.
+    space: bool,
+    at_line_start: bool,
+    deeper: bool,
+}
+
+/// Prints `doc`, which was made from `text`.
+pub(super) fn print(text: &str, doc: &Doc, line_end: &'static str) -> String {
+    let mut printer = Printer {
+        text,
+        doc,
+        line_end,
+        out: String::with_capacity(text.len() + text.len() / 8),
+        column: 0,
+        indent: 0,
+        indents: Vec::new(),
+        modes: Vec::new(),
+        space: false,
+        at_line_start: true,
+        deeper: false,
+    };
+    for (at, &item) in doc.items.iter().enumerate() {
+        printer.item(at, item);
+    }
+    if !printer.at_line_start {
+        printer.out.push_str(line_end);
+    }
+    printer.out
+}
+
+impl<'a> Printer<'a> {
+    fn item(&mut self, at: usize, item: Item) {
+        match item {
+            Item::Source(span) | Item::Note(span) => self.write(self.source(span)),
+            Item::Fixed(mark) => self.write(mark),
+            Item::Space => self.space = true,
+            Item::Line(line) if self.breaks(at, line) => self.end_line(line.blank),
+            Item::Line(line) => self.space |= line.space,
+            Item::Hard { blank, deeper } => {
+                self.end_line(blank);
+                self.deeper = deeper;
+            }
+            Item::Begin(id) => {
+                let mode = self.mode_of(at, id);
+                self.modes.push(mode);
+            }
+            Item::End => drop(self.modes.pop()),
+            Item::Indent => {
+                self.indents.push(self.indent);
+                if self.mode() == Mode::Broken {
+                    self.indent += INDENT;
+                }
+            }
+            Item::Dedent => self.indent = self.indents.pop().unwrap_or(0),
+            Item::IfBroken(mark) if self.mode() == Mode::Broken => self.write(mark),
+            Item::IfFlat(mark) if self.mode() != Mode::Broken => self.write(mark),
+            Item::IfBroken(_) | Item::IfFlat(_) => {}
+        }
+    }
+
+    fn source(&self, span: Span) -> &'a str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    fn mode(&self) -> Mode {
+        self.modes.last().copied().unwrap_or(Mode::Broken)
+    }
+
+    fn write(&mut self, text: &str) {
+        if self.at_line_start {
+            let indent = self.indent + if self.deeper { INDENT } else { 0 };
+            self.out.extend(std::iter::repeat_n(' ', indent));
+            self.column = indent;
+        } else if self.space {
+            self.out.push(' ');
+            self.column += 1;
+        }
+        (self.at_line_start, self.space, self.deeper) = (false, false, false);
+        self.out.push_str(text);
+        match text.rfind('\n') {
+            Some(newline) => self.column = text[newline + 1..].chars().count(),
+            None => self.column += text.chars().count(),
+        }
+    }
+
+    fn end_line(&mut self, blank: bool) {
+        self.space = false;
+        if self.out.is_empty() {
+            return;
+        }
+        if !self.at_line_start {
+            self.out.push_str(self.line_end);
+            if blank {
+                self.out.push_str(self.line_end);
+            }
+        }
+        self.at_line_start = true;
+        self.deeper = false;
+        self.column = self.indent;
+    }
+
+    fn breaks(&self, at: usize, line: Line) -> bool {
+        if self.mode() != Mode::Broken {
+            return false;
+        }
+        if !line.fill {
+            return true;
+        }
+        let width = self.column + usize::from(line.space);
+        !self.fits(at + 1, width, 0, None)
+    }
+
+    fn mode_of(&self, at: usize, id: u32) -> Mode {
+        if self.mode() == Mode::Flat {
+            return Mode::Flat;
+        }
+        let Some(group) = self.doc.groups.get(id as usize) else { return Mode::Broken };
+        let column = self.column + usize::from(self.space);
+        if group.first_hard.is_none() && self.fits(at + 1, column, 1, None) {
+            Mode::Flat
+        } else if group.hug.is_some() && self.fits(at + 1, column, 1, group.hug) {
+            Mode::Hug
+        } else {
+            Mode::Broken
+        }
+    }
+
+    /// Whether what begins at `at` fits behind `column`, up to where the line may end. `inside`
+    /// is 1 when a group has just begun there, which is on one line then.
+    fn fits(&self, at: usize, mut column: usize, inside: usize, hug: Option<usize>) -> bool {
+        let mut inside = inside;
+        // Groups that begin behind the measured one, and those around it that have ended.
+        let (mut begun, mut ended) = (0usize, 0usize);
+        for (at, item) in self.doc.items.iter().enumerate().skip(at) {
+            if hug == Some(at) {
+                return true;
+            }
+            let around = || {
+                let index = self.modes.len().checked_sub(1 + ended);
+                index.and_then(|index| self.modes.get(index)).copied().unwrap_or(Mode::Broken)
+            };
+            let broken = inside == 0 && around() == Mode::Broken;
+            match *item {
+                Item::Source(span) => {
+                    let text = self.source(span);
+                    let limit = WIDTH + 1 - column.min(WIDTH + 1);
+                    let first = text.split('\n').next().unwrap_or("");
+                    column += first.chars().take(limit + 1).count();
+                    if column > WIDTH {
+                        return false;
+                    }
+                    if first.len() < text.len() {
+                        return true;
+                    }
+                }
+                Item::Note(_) | Item::Indent | Item::Dedent => {}
+                Item::Fixed(mark) => column += mark.len(),
+                Item::Space => column += 1,
+                Item::Line(_) if begun > 0 || broken => return column <= WIDTH,
+                Item::Line(line) => column += usize::from(line.space),
+                Item::Hard { .. } => return column <= WIDTH,
+                Item::Begin(_) if inside > 0 => inside += 1,
+                Item::Begin(_) => begun += 1,
+                Item::End if inside > 0 => inside -= 1,
+                Item::End if begun > 0 => begun -= 1,
+                Item::End => ended += 1,
+                Item::IfBroken(mark) => column += if broken { mark.len() } else { 0 },
+                Item::IfFlat(mark) => column += if broken { 0 } else { mark.len() },
+            }
+            if column > WIDTH {
+                // A blank that turns out to end the line does no harm, but nothing is lost by
+                // breaking one column early.
+                return false;
+            }
+        }
+        true
+    }
+}
