@@ -334,6 +334,14 @@ impl Parser<'_> {
                 self.expected_help("an expression", help)
             }
             Tok::Eq => self.expected_help("an expression", "compare with `==`"),
+            Tok::FatArrow => {
+                let help = "a function without a name is `fn(x) => …`";
+                self.expected_help("an expression", help)
+            }
+            Tok::Star => {
+                let help = "there is no `**`: a power is `MathBox().pow(x, y)`";
+                self.expected_help("an expression", help)
+            }
             Tok::LBrace => self.expected_help(
                 "an expression",
                 "before a body, an expression with `{` stands in parentheses",

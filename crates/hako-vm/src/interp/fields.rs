@@ -263,7 +263,10 @@ impl Vm {
         } else {
             format!("{ty} has no field or method `{text}`")
         };
-        if let Some(nearest) = hako_syntax::nearest(&text, names.iter().map(|name| &**name)) {
+        if object.kind() == Kind::Map && !called {
+            message.push_str(&format!("; its entries are `m[\"{text}\"]`"));
+        } else if let Some(nearest) = hako_syntax::nearest(&text, names.iter().map(|name| &**name))
+        {
             message.push_str(&format!("; did you mean `{nearest}`?"));
         }
         self.raise(errors::ATTRIBUTE, message)

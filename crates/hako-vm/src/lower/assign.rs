@@ -155,11 +155,6 @@ impl<'a> Lowerer<'a, '_> {
                 self.f.emit(Inst::SetIndex { obj, index, src }, span);
                 self.give(src, into, span);
             }
-            SuffixKind::Field { safe: true, .. } => {
-                let text = "`?.` cannot be assigned to: there may be nothing to hold the value";
-                let help = "test for null first, and write `.`";
-                self.error(Diagnostic::error(last.span, text).help(help));
-            }
             // The parser has said that nothing else can be assigned to.
             _ => {}
         }
