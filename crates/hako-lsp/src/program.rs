@@ -317,10 +317,6 @@ impl Program {
     }
 
     /// Member `name` of a value.
-    pub(crate) fn member(&self, of: Meaning, name: &str) -> Option<Meaning> {
-        self.member_of(of, name, &mut { FUEL })
-    }
-
     fn member_of(&self, of: Meaning, name: &str, fuel: &mut u32) -> Option<Meaning> {
         *fuel = fuel.checked_sub(1)?;
         match of {

@@ -51,7 +51,7 @@ impl Walk<'_> {
             self.top(alias, id);
             id
         });
-        self.index.uses.push(Use { text, target_span: using.target_span, alias });
+        self.index.uses.push(Use { text, alias });
     }
 
     fn declare_box(&mut self, decl: &BoxDecl) {

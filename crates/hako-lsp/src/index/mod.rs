@@ -117,7 +117,6 @@ pub(crate) struct Reference {
 pub(crate) struct Use {
     /// As the loader was asked.
     pub(crate) text: String,
-    pub(crate) target_span: Span,
     pub(crate) alias: Option<DeclId>,
 }
 

@@ -85,10 +85,6 @@ impl Shape {
         self.step(Op::Keyword(Arc::clone(name)))
     }
 
-    pub(crate) fn is_unknown(&self) -> bool {
-        *self == Self::Unknown
-    }
-
     /// What holds when a place gets values of both shapes.
     pub(crate) fn or(self, other: Self) -> Self {
         match (self, other) {

@@ -32,7 +32,8 @@ struct Memory(HashMap<String, String>);
 
 impl Host for Memory {
     fn libraries(&self) -> Vec<Library> {
-        vec![Library { name: "birds", boxes: &[&PARROT] }]
+        static BOXES: [&BoxType; 1] = [&PARROT];
+        vec![Library { name: "birds", boxes: &BOXES }]
     }
 
     fn loader(&self, _: &str, _: &str, _: Option<&Path>) -> Result<Box<dyn Loader>, String> {
@@ -158,8 +159,7 @@ impl Client {
 
     /// What a request about a place in `main.hkr` gives.
     pub(crate) fn at(&mut self, method: &str, position: &Value) -> Value {
-        let params =
-            json!({"textDocument": {"uri": uri("main.hkr")}, "position": position});
+        let params = json!({"textDocument": {"uri": uri("main.hkr")}, "position": position});
         self.request(method, params).expect("it is a good request")
     }
 
