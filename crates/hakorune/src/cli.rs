@@ -183,7 +183,11 @@ fn run_input(
         stress: options.gc_stress,
         ..Limits::default()
     };
-    let mut machine = stack::machine(Box::new(terminal.clone()), limits)?;
+    let manifest = files.manifest();
+    reporter.settings(manifest);
+    let argv = std::iter::once(&source.name).chain(words).cloned().collect();
+    let mut machine =
+        stack::machine_with(Box::new(terminal.clone()), limits, manifest.python(), argv)?;
     let leak_log = std::env::var_os("HAKO_LEAK_LOG").is_some_and(|value| value == "1");
     if leak_log {
         machine.vm.log_leaks();
@@ -283,6 +287,7 @@ fn check_file(
     };
     reporter.problems(machine.vm.program(), &problems);
     let is_error = |problem: &&Problem| problem.diagnostic.severity == Severity::Error;
+    reporter.settings(files.manifest());
     Ok(problems.iter().filter(is_error).count())
 }
 

@@ -39,6 +39,11 @@ impl Files {
         Ok(Self { manifest, folders })
     }
 
+    /// The settings.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
     fn open(&mut self, path: &Path) -> Result<Found, Refusal> {
         let source = source::read_file(path).map_err(|failure| match failure {
             Failure::Access { message, help } => (message, help),

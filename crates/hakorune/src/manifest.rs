@@ -1,11 +1,15 @@
-//! hako.toml: where modules are.
+//! hako.toml: where modules are, and how Python is started.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::Context as _;
+use hako_syntax::Diagnostic;
 use toml_edit::{Document, Item, TableLike};
+
+use crate::python::Settings;
+use crate::toml::{BadSettings, Table, span};
 
 /// What hako.toml says about modules.
 ///
@@ -29,10 +33,25 @@ pub struct Manifest {
     modules: BTreeMap<String, PathBuf>,
     packages: BTreeMap<String, PathBuf>,
     roots: BTreeMap<String, PathBuf>,
+    python: Settings,
+    file: Option<PathBuf>,
+    warnings: Vec<BadSettings>,
 }
 
 /// The name of the file.
 pub const FILE_NAME: &str = "hako.toml";
+
+/// Tables that other builds know, or that this one will: with them ignored a program would run
+/// under less than its settings ask for.
+const OF_OTHER_BUILDS: &[(&str, &str)] = &[
+    ("contracts", "no contracts"),
+    ("determinism", "no deterministic mode"),
+    ("box.PyRuntimeBox.capabilities", "no capabilities"),
+    ("box.PyRuntimeBox.isolation", "no isolation"),
+    ("box.PyInstanceBox.fields", "no limits on fields"),
+];
+
+const TABLES: &[&str] = &["using", "modules", "module_roots", "python"];
 
 impl Manifest {
     /// The settings for a program in `folder`: beside it, then upward, then in the working
@@ -51,27 +70,55 @@ impl Manifest {
     /// The settings in `path`.
     ///
     /// # Errors
-    /// When it cannot be read, is not TOML, or says something of the wrong type.
+    /// When it cannot be read; [`BadSettings`] when it is not TOML, or says something that is not
+    /// known or of the wrong type.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
-        let name = path.display();
-        let text = fs::read_to_string(path).with_context(|| format!("cannot read `{name}`"))?;
+        let name = shown(path);
+        let bytes = fs::read(path).with_context(|| format!("cannot read `{name}`"))?;
         let folder = path.parent().unwrap_or(Path::new("."));
-        Self::parse(&text, folder).map_err(|error| anyhow!("`{name}`: {error}"))
+        let parsed = match String::from_utf8(bytes) {
+            Ok(text) => Self::parse(&name, &text, folder).map_err(|diagnostic| (text, diagnostic)),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                Err((text, Diagnostic::error(span(Some(at..at)), "this is not UTF-8, as TOML is")))
+            }
+        };
+        match parsed {
+            Ok(mut manifest) => {
+                manifest.file = Some(path.to_owned());
+                Ok(manifest)
+            }
+            Err((text, diagnostic)) => {
+                Err(BadSettings { name, text, diagnostic: Box::new(diagnostic) }.into())
+            }
+        }
     }
 
-    fn parse(text: &str, folder: &Path) -> anyhow::Result<Self> {
-        let document = Document::parse(text)?;
-        let mut manifest = Self::default();
+    fn parse(name: &str, text: &str, folder: &Path) -> Result<Self, Diagnostic> {
+        let document = Document::parse(text).map_err(|error| {
+            let message = error.message().trim_end().replace('\n', "; ");
+            Diagnostic::error(span(error.span()), message)
+        })?;
         let root = document.as_table();
+        let mut manifest = Self::default();
+        manifest.warnings.extend(unknown(root)?.into_iter().map(|diagnostic| BadSettings {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            diagnostic: Box::new(diagnostic),
+        }));
         for (name, path) in strings(root.get("modules"), "modules")? {
             manifest.modules.insert(name, folder.join(path));
         }
         for (name, path) in strings(root.get("module_roots"), "module_roots")? {
             manifest.roots.insert(name, folder.join(path));
         }
+        if let Some(python) = root.get("python") {
+            manifest.python = Settings::read(&Table::new(python, "python")?, text, folder)?;
+        }
         let Some(using) = root.get("using") else { return Ok(manifest) };
-        let using = table(using, "using")?;
-        for (name, item) in using.iter() {
+        let using = Table::new(using, "using")?;
+        for (name, item) in using.items.iter() {
             match name {
                 "aliases" => manifest.aliases.extend(strings(Some(item), "using.aliases")?),
                 // Folders to search, in upstream's files.
@@ -82,6 +129,21 @@ impl Manifest {
             }
         }
         Ok(manifest)
+    }
+
+    /// The file that the settings are from, if there is one.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// How Python is started.
+    pub fn python(&self) -> &Settings {
+        &self.python
+    }
+
+    /// What is odd but no error: tables of upstream's own.
+    pub fn warnings(&self) -> &[BadSettings] {
+        &self.warnings
     }
 
     /// The file that `name` stands for, if the settings know it.
@@ -157,33 +219,60 @@ fn same_owner(_: &Path) -> bool {
     true
 }
 
-fn table<'a>(item: &'a Item, name: &str) -> anyhow::Result<&'a dyn TableLike> {
-    item.as_table_like().ok_or_else(|| anyhow!("`{name}` is not a table"))
+/// A path as seen from the working directory, when it is below it.
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&here).unwrap_or(path).display().to_string()
 }
 
-fn strings(item: Option<&Item>, name: &str) -> anyhow::Result<Vec<(String, String)>> {
+/// Top-level names that nobody knows are upstream's, and a warning; those of layers that this
+/// build lacks are errors.
+fn unknown(root: &toml_edit::Table) -> Result<Vec<Diagnostic>, Diagnostic> {
+    for (path, lacks) in OF_OTHER_BUILDS {
+        let mut item = None;
+        let mut table: Option<&dyn TableLike> = Some(root);
+        for name in path.split('.') {
+            item = table.and_then(|table| table.get_key_value(name));
+            table = item.and_then(|(_, item)| item.as_table_like());
+        }
+        if let Some((key, item)) = item {
+            let place = span(item.span().or_else(|| key.span()));
+            let message = format!("`{path}` is set, but this build has {lacks}");
+            return Err(Diagnostic::error(place, message)
+                .help("use a build that has it, or take the table out"));
+        }
+    }
+    let strange = root.iter().filter(|(name, _)| !TABLES.contains(name) && *name != "box");
+    let warnings = strange.map(|(name, item)| {
+        let key = root.key(name).and_then(toml_edit::Key::span);
+        let message = format!("`{name}` is not known and ignored");
+        let warning = Diagnostic::warning(span(key.or_else(|| item.span())), message);
+        match hako_syntax::nearest(name, TABLES.iter().copied()) {
+            Some(near) => warning.help(format!("did you mean `{near}`?")),
+            None => warning,
+        }
+    });
+    Ok(warnings.collect())
+}
+
+fn strings(item: Option<&Item>, name: &str) -> Result<Vec<(String, String)>, Diagnostic> {
     let Some(item) = item else { return Ok(Vec::new()) };
-    table(item, name)?
-        .iter()
-        .map(|(key, value)| match value.as_str() {
-            Some(text) => Ok((key.to_owned(), text.to_owned())),
-            None => Err(anyhow!("`{name}.{key}` is a text: a name or a path")),
-        })
-        .collect()
+    let table = Table::new(item, name)?;
+    let pairs = table.items.iter().map(|(key, value)| match value.as_str() {
+        Some(text) => Ok((key.to_owned(), text.to_owned())),
+        None => Err(table.wrong(key, "a text: a name or a path")),
+    });
+    pairs.collect()
 }
 
-fn package(name: &str, item: &Item, folder: &Path) -> anyhow::Result<PathBuf> {
-    let table = table(item, &format!("using.{name}"))?;
-    let text = |key: &str| match table.get(key) {
-        None => Ok(None),
-        Some(value) => match value.as_str() {
-            Some(text) => Ok(Some(text.to_owned())),
-            None => bail!("`using.{name}.{key}` is a text"),
-        },
+fn package(name: &str, item: &Item, folder: &Path) -> Result<PathBuf, Diagnostic> {
+    let table = Table::new(item, &format!("using.{name}"))?;
+    let Some(path) = table.text("path")? else {
+        let message = format!("`using.{name}` has no `path`");
+        return Err(Diagnostic::error(span(item.span()), message).help("add `path = \"folder\"`"));
     };
-    let Some(path) = text("path")? else { bail!("`using.{name}` has no `path`") };
     let path = folder.join(path);
-    match text("main")? {
+    match table.text("main")? {
         Some(main) => Ok(path.join(main)),
         None if path.extension().is_some() => Ok(path),
         None => {
@@ -195,6 +284,8 @@ fn package(name: &str, item: &Item, folder: &Path) -> anyhow::Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use hako_syntax::ast::Span;
+
     use super::*;
 
     const TEXT: &str = r#"
@@ -215,7 +306,11 @@ other = 1
 "#;
 
     fn resolve(name: &str) -> Result<Option<PathBuf>, String> {
-        Manifest::parse(TEXT, Path::new("top")).expect("it is well-formed").resolve(name)
+        parse(TEXT).expect("it is well-formed").resolve(name)
+    }
+
+    fn parse(text: &str) -> Result<Manifest, Diagnostic> {
+        Manifest::parse("hako.toml", text, Path::new("top"))
     }
 
     #[test]
@@ -236,7 +331,36 @@ other = 1
 
     #[test]
     fn a_wrong_type_is_named() {
-        let error = Manifest::parse("[modules]\nx = 1\n", Path::new("")).expect_err("not a text");
-        assert_eq!(error.to_string(), "`modules.x` is a text: a name or a path");
+        let error = parse("[modules]\nx = 1\n").expect_err("not a text");
+        assert_eq!(error.message, "`modules.x` is a text: a name or a path");
+        assert_eq!(error.span, Span::new(14, 15));
+    }
+
+    #[test]
+    fn a_table_of_a_layer_that_this_build_lacks_is_an_error() {
+        let text = "[box.PyRuntimeBox.capabilities]\nallow = []\n";
+        let error = parse(text).expect_err("it would be ignored");
+        assert_eq!(
+            error.message,
+            "`box.PyRuntimeBox.capabilities` is set, but this build has no capabilities"
+        );
+    }
+
+    #[test]
+    fn upstreams_tables_are_named_and_no_error() {
+        let manifest = parse("[build]\nx = 1\n[pyton]\n").expect("they are warnings");
+        let told: Vec<_> = manifest
+            .warnings()
+            .iter()
+            .map(|w| (w.to_string(), w.diagnostic.help.as_deref()))
+            .collect();
+        let wanted = [
+            ("hako.toml:1: `build` is not known and ignored".to_owned(), None),
+            (
+                "hako.toml:3: `pyton` is not known and ignored".to_owned(),
+                Some("did you mean `python`?"),
+            ),
+        ];
+        assert_eq!(told, wanted);
     }
 }

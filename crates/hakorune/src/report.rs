@@ -12,7 +12,9 @@ use hako_vm::lower::Problem;
 use hako_vm::mir::Program;
 use hako_vm::{Failure, FailurePlace};
 
+use crate::manifest::Manifest;
 use crate::source;
+use crate::toml::BadSettings;
 
 /// A line of source longer than this is cut around what matters.
 const MAX_LINE_BYTES: usize = 300;
@@ -39,10 +41,20 @@ impl Reporter {
         drop(writeln!(io::stderr().lock(), "{text}"));
     }
 
-    /// An error without a place.
+    /// An error without a place, or one in the settings.
     pub fn plain(&self, error: &anyhow::Error) {
+        if let Some(BadSettings { name, text, diagnostic }) = error.downcast_ref() {
+            return self.diagnostic(name, text, diagnostic);
+        }
         let title = format!("{error:#}");
         self.draw(&[Group::with_title(Level::ERROR.primary_title(&title))]);
+    }
+
+    /// What is odd in the settings but no error.
+    pub fn settings(&self, manifest: &Manifest) {
+        for BadSettings { name, text, diagnostic } in manifest.warnings() {
+            self.diagnostic(name, text, diagnostic);
+        }
     }
 
     fn draw(&self, report: &[Group<'_>]) {

@@ -44,7 +44,7 @@ pub enum Failure {
         /// The text, with each bad byte replaced.
         text: String,
         /// What and where.
-        diagnostic: Diagnostic,
+        diagnostic: Box<Diagnostic>,
     },
 }
 
@@ -136,7 +136,7 @@ fn decode(name: &str, bytes: Vec<u8>) -> Result<String, Failure> {
         Err(diagnostic) => Err(Failure::Encoding {
             name: name.to_owned(),
             text: String::from_utf8_lossy(&bytes).into_owned(),
-            diagnostic,
+            diagnostic: Box::new(diagnostic),
         }),
     }
 }

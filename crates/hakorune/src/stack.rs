@@ -11,6 +11,8 @@ use hako_vm::{Console, Limits, Vm};
 #[cfg(feature = "m0")]
 use py_runtime::{CPython, EnginePlan, PythonLibrary};
 
+use crate::python::Settings;
+
 /// A machine with the layers of this build.
 pub struct Machine {
     /// The machine.
@@ -25,14 +27,28 @@ pub struct Ending {
     python: Rc<PythonLibrary>,
 }
 
-/// A machine that prints to `console`. Python is not started: the first `PyRuntimeBox` does that.
+/// A machine that prints to `console`, with all settings at their defaults. Python is not started:
+/// the first `PyRuntimeBox` does that.
+///
+/// # Errors
+/// As [`machine_with`].
+pub fn machine(console: Box<dyn Console>, limits: Limits) -> anyhow::Result<Machine> {
+    machine_with(console, limits, &Settings::default(), Vec::new())
+}
+
+/// A machine whose Python is started by `settings`, with `argv` as its `sys.argv`.
 ///
 /// # Errors
 /// When a layer's settings contradict themselves.
-pub fn machine(console: Box<dyn Console>, limits: Limits) -> anyhow::Result<Machine> {
+pub fn machine_with(
+    console: Box<dyn Console>,
+    limits: Limits,
+    settings: &Settings,
+    argv: Vec<String>,
+) -> anyhow::Result<Machine> {
     #[cfg(feature = "m0")]
     {
-        let engine = Arc::new(CPython::new(EnginePlan::default()));
+        let engine = Arc::new(CPython::new(plan(settings, argv)));
         let python = Rc::new(PythonLibrary::new(Arc::clone(&engine) as _, engine));
         let safepoint: Rc<dyn Safepoint> = python.safepoint();
         let libraries: Vec<Rc<dyn Library>> = vec![Rc::clone(&python) as _];
@@ -41,10 +57,20 @@ pub fn machine(console: Box<dyn Console>, limits: Limits) -> anyhow::Result<Mach
     }
     #[cfg(not(feature = "m0"))]
     {
+        // Settings of a layer that is not there were refused when they were read.
+        let _ = (settings, argv);
         let safepoint: Rc<dyn Safepoint> = Rc::new(NoSafepoint::default());
         let vm = Vm::with_safepoint(Vec::<Rc<dyn Library>>::new(), console, limits, safepoint);
         Ok(Machine { vm, ending: Ending {} })
     }
+}
+
+#[cfg(feature = "m0")]
+fn plan(settings: &Settings, argv: Vec<String>) -> EnginePlan {
+    let mut plan = EnginePlan::default();
+    plan.python = settings.config(argv);
+    plan.capture = settings.capture.then(Arc::default);
+    plan
 }
 
 impl Ending {

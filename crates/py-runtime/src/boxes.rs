@@ -62,6 +62,8 @@ pub mod id {
     pub const FINI: MethodId = MethodId(106);
     /// `handles`
     pub const HANDLES: MethodId = MethodId(107);
+    /// `output`
+    pub const OUTPUT: MethodId = MethodId(114);
     /// `name`
     pub const NAME: MethodId = MethodId(108);
     /// `dir`
@@ -188,6 +190,12 @@ static RUNTIME_METHODS: &[Method] = &[
     method(id::SET, "set", NAME_VALUE, "Sets a global of the runtime."),
     method(id::VERSION, "version", &[], "Python's version, such as `3.11.7`."),
     method(id::HANDLES, "handles", &[], "How many handles are alive, by type of box."),
+    method(
+        id::OUTPUT,
+        "output",
+        &[],
+        "What Python has printed since the last time, when the settings say `capture`.",
+    ),
     method(id::DIR, "dir", &[], "The names of the runtime's globals."),
     method(
         id::FINI,

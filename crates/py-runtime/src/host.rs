@@ -116,6 +116,8 @@ pub enum Verb<'a> {
     Version,
     /// How many handles of a runtime are alive: a map by type of box.
     Handles,
+    /// What Python has printed since the last time, when it is captured: a text.
+    Output,
     /// Ends one handle now.
     Release,
     /// Ends a runtime and every handle that it gave out.

@@ -67,4 +67,4 @@ pub use hako_box::{Arg, Args, Datum, Error, Handle, Operation};
 pub use host::{Call, Conversion, Host, Verb};
 pub use library::PythonLibrary;
 pub use names::python_may_win;
-pub use plan::{EnginePlan, Fingerprint, Output, PlanParts, ProcessOutput, PythonConfig, Step};
+pub use plan::{Captured, EnginePlan, Fingerprint, Output, PlanParts, ProcessOutput, PythonConfig, Step};

@@ -118,6 +118,7 @@ impl PythonLibrary {
             }
             id::VERSION => Verb::Version,
             id::HANDLES => Verb::Handles,
+            id::OUTPUT => Verb::Output,
             id::NAME => Verb::Get("__name__"),
             id::DIR => Verb::Names,
             id::FINI => Verb::Fini,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hako_box::Error;
@@ -69,6 +69,42 @@ impl Output for ProcessOutput {
     }
 }
 
+/// Keeps what Python prints until somebody asks for it. It grows without bound until then.
+#[derive(Debug, Default)]
+pub struct Captured(Mutex<Vec<u8>>);
+
+impl Captured {
+    /// All that was printed since the last time. A character whose last bytes are still to come
+    /// waits for them; bytes that are no UTF-8 become `\u{fffd}`.
+    pub fn take(&self) -> String {
+        let mut bytes = self.lock();
+        let whole = match std::str::from_utf8(&bytes) {
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            _ => bytes.len(),
+        };
+        let rest = bytes.split_off(whole);
+        let taken = std::mem::replace(&mut *bytes, rest);
+        drop(bytes);
+        String::from_utf8(taken)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Output for Captured {
+    fn write(&self, bytes: &[u8]) -> std::io::Result<()> {
+        self.lock().extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn flush(&self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 /// A step of the plan: it may make crossings.
 pub type Step = Box<dyn FnOnce(&dyn Host) -> Result<(), Error> + Send>;
 
@@ -79,6 +115,8 @@ pub struct EnginePlan {
     pub python: PythonConfig,
     /// Where `sys.stdout` goes.
     pub output: Arc<dyn Output>,
+    /// Where `sys.stdout` and `sys.stderr` go instead, for the program to ask for.
+    pub capture: Option<Arc<Captured>>,
     /// How long the end of the process waits for Python's threads.
     pub exit_limit: Duration,
     gates: Vec<Arc<dyn EffectGate>>,
@@ -92,6 +130,7 @@ impl Default for EnginePlan {
         Self {
             python: PythonConfig::default(),
             output: Arc::new(ProcessOutput),
+            capture: None,
             exit_limit: Duration::from_secs(30),
             gates: Vec::new(),
             after: Vec::new(),
@@ -145,6 +184,7 @@ impl EnginePlan {
         PlanParts {
             python: self.python,
             output: self.output,
+            capture: self.capture,
             exit_limit: self.exit_limit,
             gates: self.gates,
             after: self.after,
@@ -176,6 +216,8 @@ pub struct PlanParts {
     pub python: PythonConfig,
     /// Where `sys.stdout` goes.
     pub output: Arc<dyn Output>,
+    /// Where `sys.stdout` and `sys.stderr` go instead, for the program to ask for.
+    pub capture: Option<Arc<Captured>>,
     /// How long the end of the process waits for Python's threads.
     pub exit_limit: Duration,
     /// The gates, in the order in which they are asked.
@@ -188,8 +230,6 @@ pub struct PlanParts {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-
     use super::*;
 
     struct Nothing;
@@ -218,6 +258,16 @@ mod tests {
             step(&Nothing).unwrap();
         }
         assert_eq!(*seen.lock().unwrap(), ["a", "b", "y", "x"]);
+    }
+
+    #[test]
+    fn a_character_in_two_writes_is_whole_and_bad_bytes_are_replaced() {
+        let captured = Captured::default();
+        captured.write(b"a\xe3\x81").unwrap();
+        assert_eq!(captured.take(), "a");
+        captured.write(b"\x82b\xff!").unwrap();
+        assert_eq!(captured.take(), "\u{3042}b\u{fffd}!");
+        assert_eq!(captured.take(), "");
     }
 
     #[test]

@@ -31,7 +31,7 @@ mod ticker;
 use std::rc::Rc;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use hako_box::{Datum, Error, Safepoint};
+use hako_box::{Datum, Error, Handle, Safepoint};
 
 use self::object::PyTarget;
 use crate::{Call, Engine, EnginePlan, Fingerprint, Host, Verb};
@@ -57,6 +57,9 @@ impl CPython {
     fn other(&self, call: &Call<'_>) -> Result<Datum, Error> {
         if let Verb::Birth = call.verb {
             self.start_own()?;
+        }
+        if let (Verb::Output, Some(receiver)) = (call.verb, call.receiver) {
+            return output(receiver);
         }
         if let (Verb::Call, Some(receiver)) = (call.verb, call.receiver)
             && let Some(target) = receiver.target::<PyTarget>()
@@ -115,6 +118,19 @@ impl Engine for CPython {
     fn shutdown(&self) -> Result<(), Error> {
         start::shutdown()
     }
+}
+
+/// What Python has printed, of all runtimes.
+fn output(receiver: &Handle) -> Result<Datum, Error> {
+    let ended = receiver.target::<object::RuntimeTarget>().is_none_or(|target| target.0.has_ended());
+    if ended {
+        return Err(errors::runtime_ended());
+    }
+    let Some(captured) = start::captured() else {
+        let message = "what Python prints is not captured; set `capture = true` in [python]";
+        return Err(errors::config("config/capture", message));
+    };
+    Ok(captured.take().into())
 }
 
 /// The lock's content. A panic elsewhere leaves it as it was: no lock is held over foreign code.

@@ -1,7 +1,7 @@
 //! The start of Python, once per process, and who waits for it.
 #![expect(unsafe_code, reason = "gives the first attach back")]
 
-use std::sync::{Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, OnceLock};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 
 use super::{audit, config, errors, found, home, lock, phase, support};
 use crate::plan::PlanParts;
-use crate::{Call, EnginePlan, Fingerprint, Host, Step};
+use crate::{Call, Captured, EnginePlan, Fingerprint, Host, Step};
 
 enum State {
     New,
@@ -30,6 +30,7 @@ struct Started {
 }
 
 static STATE: Mutex<State> = Mutex::new(State::New);
+static CAPTURED: OnceLock<Arc<Captured>> = OnceLock::new();
 static CHANGED: Condvar = Condvar::new();
 
 /// Starts Python by `plan`, unless it runs; then the plan must be like the one it runs by.
@@ -74,6 +75,11 @@ pub(super) fn start(
     }
 }
 
+/// Where Python's output is kept, if it is.
+pub(super) fn captured() -> Option<&'static Captured> {
+    CAPTURED.get().map(Arc::as_ref)
+}
+
 fn bring_up(parts: PlanParts) -> Result<(Duration, Vec<Step>), Error> {
     found::check()?;
     // SAFETY: may be called at any time.
@@ -82,11 +88,15 @@ fn bring_up(parts: PlanParts) -> Result<(Duration, Vec<Step>), Error> {
                        its own settings; py-runtime must come first";
         return Err(errors::config("config/start", message));
     }
+    let output = match &parts.capture {
+        Some(captured) => Arc::clone(CAPTURED.get_or_init(|| Arc::clone(captured))) as _,
+        None => Arc::clone(&parts.output),
+    };
     let home = home::choose(&parts.python)?;
     audit::install(parts.gates)?;
     config::initialise(&parts.python, &home)?;
     let installed = Python::attach(|py| {
-        support::install(py, &parts.output)?;
+        support::install(py, &output, parts.capture.is_some())?;
         support::prepend_paths(py, &parts.python.paths)
             .map_err(|error| super::exception::from_python(py, error, None))
     });

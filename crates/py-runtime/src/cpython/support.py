@@ -109,16 +109,34 @@ class _Output(io.BufferedIOBase):
         return os.isatty(1)
 
 
-def _redirect(write, flush):
-    old = sys.stdout
-    if old is None:
-        return
-    old.flush()
-    new = io.TextIOWrapper(
-        _Output(write, flush), old.encoding, old.errors, newline="\n", write_through=True
-    )
+class _Captured(_Output):
+    """Output that no file is behind."""
+
+    def fileno(self):
+        raise io.UnsupportedOperation("fileno: the output is captured")
+
+    def isatty(self):
+        return False
+
+
+def _redirect(write, flush, captures):
+    """Standard output goes to `write`; with `captures` standard error too, and no file is behind."""
+    sys.stdout = sys.__stdout__ = _stream(sys.stdout, write, flush, captures)
+    if captures:
+        sys.stderr = sys.__stderr__ = _stream(sys.stderr, write, flush, captures)
+
+
+def _stream(old, write, flush, captures):
+    if old is None and not captures:
+        return None
+    encoding, errors = "utf-8", "backslashreplace"
+    if old is not None:
+        old.flush()
+        encoding, errors = old.encoding, old.errors
+    raw = (_Captured if captures else _Output)(write, flush)
+    new = io.TextIOWrapper(raw, encoding, errors, newline="\n", write_through=True)
     new.mode = "w"
-    sys.stdout = sys.__stdout__ = new
+    return new
 
 
 def _shut_threads(limit):

@@ -20,7 +20,13 @@ static MODULE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
 static FUNCTION_TYPES: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
 
 /// Makes the module and takes standard output over.
-pub(super) fn install(py: Python<'_>, output: &Arc<dyn Output>) -> Result<(), Error> {
+///
+/// `all` when standard error goes there too.
+pub(super) fn install(
+    py: Python<'_>,
+    output: &Arc<dyn Output>,
+    all: bool,
+) -> Result<(), Error> {
     (|| {
         let module = PyModule::new(py, "hakorune")?;
         module.add_class::<PyFunctionOfOurs>()?;
@@ -31,7 +37,7 @@ pub(super) fn install(py: Python<'_>, output: &Arc<dyn Output>) -> Result<(), Er
         let code = builtins.call_method1("compile", (SOURCE, "<hakorune>", "exec", 0, true))?;
         builtins.call_method1("exec", (code, &globals))?;
         py.import("sys")?.getattr("modules")?.set_item("hakorune", &module)?;
-        redirect(py, &module, output)?;
+        redirect(py, &module, output, all)?;
         let types = module.getattr("_function_types")?.cast_into::<PyTuple>()?;
         let _ = FUNCTION_TYPES.set(py, types.iter().map(Bound::unbind).collect());
         let _ = MODULE.set(py, module.unbind());
@@ -44,6 +50,7 @@ fn redirect(
     py: Python<'_>,
     module: &Bound<'_, PyModule>,
     output: &Arc<dyn Output>,
+    all: bool,
 ) -> PyResult<()> {
     let out = Arc::clone(output);
     let write = PyCFunction::new_closure(py, Some(c"write"), None, move |args, _| {
@@ -57,7 +64,7 @@ fn redirect(
         let out = &out;
         args.py().detach(move || out.flush()).map_err(PyErr::from)
     })?;
-    module.getattr("_redirect")?.call1((write, flush))?;
+    module.getattr("_redirect")?.call1((write, flush, all))?;
     Ok(())
 }
 
