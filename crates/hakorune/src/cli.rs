@@ -14,6 +14,7 @@ use hako_vm::{Console as _, Limits, Outcome, Vm};
 
 use crate::golden;
 use crate::loader::Files;
+use crate::lsp;
 use crate::report::Reporter;
 use crate::source::{Input, Source};
 use crate::stack::{self, Machine};
@@ -47,6 +48,8 @@ enum Command {
         after_help = "In a program:\n  // expect: TEXT   a line of its output, in order\n  // error: TEXT    a part of its errors; the exit code is then 1\n  // exit: N        its exit code\n  // args: A B      its arguments\n  // stdin: TEXT    a line of its input\n\nFolders whose names begin with `_` hold what programs use; they are not run."
     )]
     Test(TestArgs),
+    /// Serves an editor: the language server, on standard input and output.
+    Lsp(LspArgs),
     /// Prints the syntax tree of a file, for those who look inside.
     Ast(InsideArgs),
     /// Prints the instructions of a program and all that it uses, for those who look inside.
@@ -107,6 +110,13 @@ struct TestArgs {
 }
 
 #[derive(Args)]
+struct LspArgs {
+    /// Speaks on standard input and output, as it always does: some editors say so.
+    #[arg(long, hide = true)]
+    stdio: bool,
+}
+
+#[derive(Args)]
 struct InsideArgs {
     /// The program: a file, or `-` for standard input.
     #[arg(value_name = "FILE")]
@@ -120,6 +130,7 @@ pub fn main() -> ExitCode {
         Some(Command::Run(args)) => run(args),
         Some(Command::Check(args)) => check(&args),
         Some(Command::Test(args)) => test(&args),
+        Some(Command::Lsp(_)) => lsp::run(),
         Some(Command::Ast(args)) => inside(&args, ast),
         Some(Command::Mir(args)) => inside(&args, mir),
         None => run(cli.run),

@@ -18,6 +18,7 @@ pub mod allocator;
 pub mod cli;
 pub mod golden;
 pub mod loader;
+mod lsp;
 pub mod manifest;
 pub mod report;
 pub mod python;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 #[cfg(not(feature = "m0"))]
 use hako_box::NoSafepoint;
-use hako_box::{Library, Safepoint};
+use hako_box::{BoxType, Library, Safepoint};
 use hako_vm::{Console, Limits, Vm};
 #[cfg(feature = "m0")]
 use py_runtime::{CPython, EnginePlan, PythonLibrary};
@@ -87,3 +87,14 @@ impl Ending {
 
 /// The libraries of this build by the name that follows `using`, by position.
 pub const LIBRARIES: &[&str] = if cfg!(feature = "m0") { &["python"] } else { &[] };
+
+/// The boxes of these libraries. Nothing is started.
+pub fn boxes() -> Vec<&'static [&'static BoxType]> {
+    #[cfg(feature = "m0")]
+    {
+        let engine = Arc::new(CPython::new(EnginePlan::default()));
+        vec![PythonLibrary::new(Arc::clone(&engine) as _, engine).types()]
+    }
+    #[cfg(not(feature = "m0"))]
+    Vec::new()
+}
