@@ -15,6 +15,7 @@ mod iterate;
 mod life;
 mod matching;
 mod ops;
+mod session;
 mod stack;
 mod tasks;
 mod text;
@@ -33,6 +34,7 @@ pub(crate) use console::Output;
 pub use console::{Console, Silent};
 pub use errors::{ErrorType, Raised};
 pub use life::Leak;
+pub use session::LineOutcome;
 
 use self::budget::Budget;
 use self::foreign::Lent;

@@ -25,10 +25,19 @@ impl Vm {
     /// # Errors
     /// Whatever a box's own `toString` or `str` raises.
     pub fn text(&mut self, value: Value) -> Result<String, Raised> {
+        self.text_as(value, false)
+    }
+
+    /// The text of a value as a session shows it: texts stand in quotes.
+    pub(super) fn quoted_text(&mut self, value: Value) -> Result<String, Raised> {
+        self.text_as(value, true)
+    }
+
+    fn text_as(&mut self, value: Value, quoted: bool) -> Result<String, Raised> {
         let roots = self.roots.len();
         self.roots.push(value);
         let mut out = String::new();
-        let result = self.write_text(value, &mut out);
+        let result = self.write_text(value, quoted, &mut out);
         self.roots.truncate(roots);
         result.map(|()| out)
     }
@@ -42,7 +51,7 @@ impl Vm {
         Ok(self.heap.alloc(Str::new(text.into_boxed_str())))
     }
 
-    fn write_text(&mut self, value: Value, out: &mut String) -> Result<(), Raised> {
+    fn write_text(&mut self, value: Value, quoted: bool, out: &mut String) -> Result<(), Raised> {
         let mut work = vec![Work::Value(value)];
         let mut open: Vec<usize> = Vec::new();
         let mut inside: HashSet<usize> = HashSet::new();
@@ -62,7 +71,9 @@ impl Vm {
                         value,
                         Value::Array(_) | Value::Map(_) | Value::Record(_) | Value::Variant(_)
                     );
-                    if !container {
+                    if let (Value::Str(text), true) = (value, quoted) {
+                        quote(text.as_str(), out);
+                    } else if !container {
                         self.write_plain(value, out)?;
                     } else if address.is_some_and(|address| !inside.insert(address)) {
                         out.push_str("[...]");
@@ -196,4 +207,21 @@ impl Vm {
         }
         Ok(())
     }
+}
+
+/// Writes a text as a program would.
+fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => out.extend(['\\', letter]),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            '\0' => out.push_str("\\0"),
+            _ if letter.is_control() => out.push_str(&format!("\\u{{{:x}}}", u32::from(letter))),
+            _ => out.push(letter),
+        }
+    }
+    out.push('"');
 }

@@ -70,17 +70,17 @@ impl<'a> Draft<'a> {
     }
 
     /// The finished box.
-    pub(super) fn into_class(self) -> Class {
+    pub(super) fn to_class(&self) -> Class {
         Class {
             id: self.id,
             name: Rc::from(&*self.decl.name.text),
             symbol: self.symbol,
             parent: self.parent,
-            ancestors: self.ancestors,
-            interfaces: self.interfaces,
+            ancestors: self.ancestors.clone(),
+            interfaces: self.interfaces.clone(),
             is_static: self.decl.is_static,
-            fields: self.fields,
-            members: self.members,
+            fields: self.fields.clone(),
+            members: self.members.clone(),
             constructor: self.constructor,
             fini: self.fini,
             to_text: self.to_text,
@@ -115,7 +115,7 @@ impl<'a> Lowerer<'a, '_> {
     /// Resolves all boxes, parents before children.
     pub(super) fn resolve_classes(&mut self) {
         self.resolve_parents();
-        for at in 0..self.classes.len() {
+        for at in self.earlier_classes..self.classes.len() {
             // The way up to a box that is resolved, then down again.
             let mut way = vec![self.classes[at].id];
             while let Some(parent) = way.last().and_then(|id| self.class(*id).parent) {
@@ -130,7 +130,8 @@ impl<'a> Lowerer<'a, '_> {
                 }
             }
         }
-        let mut order: Vec<_> = self.classes.iter().map(|d| (d.ancestors.len(), d.id)).collect();
+        let new = self.classes[self.earlier_classes..].iter();
+        let mut order: Vec<_> = new.map(|d| (d.ancestors.len(), d.id)).collect();
         order.sort_by_key(|(depth, id)| (*depth, id.0));
         for (_, id) in order {
             self.plan_constructor(id);
@@ -144,7 +145,7 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     fn resolve_parents(&mut self) {
-        for at in 0..self.classes.len() {
+        for at in self.earlier_classes..self.classes.len() {
             let (id, decl) = (self.classes[at].id, self.classes[at].decl);
             let Some(path) = &decl.parent else { continue };
             self.enter_class(id);
@@ -153,7 +154,7 @@ impl<'a> Lowerer<'a, '_> {
                 self.class_mut(parent).has_children = true;
             }
         }
-        for at in 0..self.classes.len() {
+        for at in self.earlier_classes..self.classes.len() {
             let id = self.classes[at].id;
             let mut steps = 0;
             let mut up = self.classes[at].parent;

@@ -10,7 +10,7 @@ use hako_syntax::ast::{
 };
 
 use super::classes::Draft;
-use super::modules::{Used, alias_for, line_of};
+use super::modules::{Module, Used, alias_for, line_of};
 use super::{Body, ByName, Lowerer, Pending, nearest};
 use crate::builtins;
 use crate::mir::{
@@ -58,8 +58,8 @@ impl Entity {
 
 /// A name that came by `using`.
 #[derive(Clone)]
-struct Import {
-    entity: Entity,
+pub(super) struct Import {
+    pub(super) entity: Entity,
     from: String,
     /// Another `using` that brings the same name.
     also: Option<String>,
@@ -68,8 +68,8 @@ struct Import {
 /// The names that a file sees.
 #[derive(Default)]
 pub(super) struct Names {
-    own: ByName<(Entity, Span)>,
-    imported: ByName<Import>,
+    pub(super) own: ByName<(Entity, Span)>,
+    pub(super) imported: ByName<Import>,
     /// Variants by their bare names: enum and position.
     pub(super) variants: ByName<Vec<(u32, u32)>>,
 }
@@ -99,10 +99,11 @@ pub(super) fn built_in_enums(program: &mut Program) {
 impl<'a> Lowerer<'a, '_> {
     /// Collects the names of all files; what is used comes before its user.
     pub(super) fn declare(&mut self) {
-        for module in 0..self.modules.len() {
+        for module in self.first_module..self.modules.len() {
             self.names.push(Names::default());
-            self.f.source = self.modules[module].source;
-            self.declare_items(module, &self.modules[module].file);
+            let file: &'a Module = self.modules[module];
+            self.f.source = file.source;
+            self.declare_items(module, &file.file);
             self.import(module);
             self.collect_variants(module);
         }
@@ -114,7 +115,10 @@ impl<'a> Lowerer<'a, '_> {
                 Item::Box(decl) => {
                     let id = ClassId(self.first_class + self.classes.len() as u32);
                     let symbol = self.sym(&decl.name.text);
-                    self.classes.push(Draft::new(id, module, symbol, decl));
+                    let mut draft = Draft::new(id, module, symbol, decl);
+                    // Those of a session may come later.
+                    draft.has_children = self.line.is_some();
+                    self.classes.push(draft);
                     self.add(module, &decl.name, Entity::Class(id));
                 }
                 Item::Interface(decl) => self.declare_interface(module, decl),
@@ -123,15 +127,17 @@ impl<'a> Lowerer<'a, '_> {
                 Item::Function(function) => {
                     let Some(name) = &function.name else { continue };
                     let id = self.new_function(Some(function));
-                    self.add(module, name, Entity::Function(id));
+                    if self.is_line(module) {
+                        self.line_function(module, name, id);
+                    } else {
+                        self.add(module, name, Entity::Function(id));
+                    }
                     let what = Body::Function(function);
                     let name = Rc::from(&*name.text);
                     self.pending.push(Pending { id, what, module, owner: None, name });
                 }
                 Item::Global(decl) => {
-                    let name = self.sym(&decl.name.text);
-                    self.program.globals.push(Global { name });
-                    let index = self.program.globals.len() as u32 - 1;
+                    let index = self.global(module, &decl.name);
                     self.add(module, &decl.name, Entity::Global(index));
                 }
                 Item::Using(_) | Item::Stmt(_) => {}
@@ -139,7 +145,17 @@ impl<'a> Lowerer<'a, '_> {
         }
     }
 
-    fn add(&mut self, module: usize, name: &Ident, entity: Entity) {
+    /// The place of a global variable; one of a session keeps it when it is declared again.
+    pub(super) fn global(&mut self, module: usize, name: &Ident) -> u32 {
+        if let Some(index) = self.line_slot(module, &name.text) {
+            return index;
+        }
+        let name = self.sym(&name.text);
+        self.program.globals.push(Global { name });
+        self.program.globals.len() as u32 - 1
+    }
+
+    pub(super) fn add(&mut self, module: usize, name: &Ident, entity: Entity) {
         let names = &mut self.names[module].own;
         if let Some((other, span)) = names.get(&name.text) {
             let diagnostic =
@@ -233,9 +249,9 @@ impl<'a> Lowerer<'a, '_> {
 
     /// Adds what the `using` lines of a file bring.
     fn import(&mut self, module: usize) {
-        let modules = self.modules;
+        let file: &'a Module = self.modules[module];
         let mut aliases: ByName<Span> = ByName::default();
-        for one in &modules[module].uses {
+        for one in &file.uses {
             if let Some(alias) = &one.alias {
                 self.import_alias(module, alias, one.target, &mut aliases);
                 continue;
@@ -329,7 +345,8 @@ impl<'a> Lowerer<'a, '_> {
         let mut enums: Vec<u32> = Vec::new();
         let names = &self.names[module];
         let own = names.own.values().map(|(entity, _)| *entity);
-        for entity in own.chain(names.imported.values().map(|import| import.entity)) {
+        let imported = names.imported.values().map(|import| import.entity);
+        for entity in own.chain(imported).chain(self.earlier_entities(module)) {
             match entity {
                 Entity::Enum(index) => enums.push(index),
                 Entity::Module(other) => {
@@ -369,7 +386,9 @@ impl<'a> Lowerer<'a, '_> {
         if let Some((entity, _)) = names.own.get(&name.text) {
             return Some(*entity);
         }
-        let import = names.imported.get(&name.text)?;
+        let Some(import) = names.imported.get(&name.text) else {
+            return self.earlier(self.f.module, &name.text);
+        };
         let entity = import.entity;
         if let Some(also) = &import.also {
             let from = &import.from;
@@ -476,7 +495,8 @@ impl<'a> Lowerer<'a, '_> {
         let names = &self.names[self.f.module];
         let variables =
             self.outer.iter().chain([&self.f]).flat_map(|function| function.scope.names());
-        let declared = names.own.keys().chain(names.imported.keys()).map(|name| &**name);
+        let declared = names.own.keys().chain(names.imported.keys());
+        let declared = declared.chain(self.earlier_names(self.f.module)).map(|name| &**name);
         let native = builtins::function_names()
             .chain(builtins::constructor_names())
             .map(|name| -> &str { name });

@@ -133,6 +133,8 @@ pub(super) struct FnState<'a> {
     pub(super) control: Vec<Control>,
     /// Of the closure of a `nowait`.
     pub(super) early: Early,
+    /// Whether its outermost variables are those of a session.
+    pub(super) is_line: bool,
     captures: Vec<Capture>,
     captured: FxHashMap<u32, u16>,
     code: Vec<Inst>,
@@ -176,6 +178,7 @@ impl<'a> FnState<'a> {
             scope: Scope::default(),
             facts,
             early: Early::default(),
+            is_line: false,
             control: Vec::new(),
             captures: Vec::new(),
             captured: FxHashMap::default(),

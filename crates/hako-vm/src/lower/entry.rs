@@ -11,16 +11,16 @@ impl<'a> Lowerer<'a, '_> {
     /// Writes what evaluates globals, and the entry.
     pub(super) fn inits_and_main(&mut self) -> Unit {
         let mut unit = Unit::default();
-        for module in 0..self.modules.len() {
+        for module in self.first_module..self.modules.len() {
             unit.inits.extend(self.globals(module));
         }
-        unit.main = self.main();
+        unit.main = if self.line.is_some() { self.line_main() } else { self.main() };
         unit
     }
 
     fn globals(&mut self, module: usize) -> Option<FunctionId> {
-        let modules = self.modules;
-        let items = modules[module].file.items.iter();
+        let file = &self.modules[module].file;
+        let items = file.items.iter();
         let globals: Vec<&'a GlobalDecl> = items
             .filter_map(|item| match item {
                 Item::Global(decl) => Some(decl),
@@ -48,9 +48,8 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     fn main(&mut self) -> Option<FunctionId> {
-        let modules = self.modules;
-        let module = modules.len().checked_sub(1)?;
-        let file = &modules[module].file;
+        let module = self.modules.len().checked_sub(1)?;
+        let file = &self.modules[module].file;
         let stmts: Vec<&'a Stmt> = file
             .items
             .iter()
@@ -68,7 +67,7 @@ impl<'a> Lowerer<'a, '_> {
                 let diagnostic = Diagnostic::error(stmt.span, text)
                     .label(name, "`Main` is declared here")
                     .help("move the statements into `main`");
-                self.f.source = modules[module].source;
+                self.f.source = self.modules[module].source;
                 self.error(diagnostic);
                 None
             }

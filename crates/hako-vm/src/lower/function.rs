@@ -25,13 +25,23 @@ pub(super) enum Place {
 impl<'a> Lowerer<'a, '_> {
     /// Writes all functions that were declared.
     pub(super) fn lower_functions(&mut self) -> Unit {
+        if self.line.is_some() {
+            // The functions of a line see its variables.
+            let unit = self.inits_and_main();
+            self.lower_pending();
+            return unit;
+        }
+        self.lower_pending();
+        self.inits_and_main()
+    }
+
+    fn lower_pending(&mut self) {
         for pending in std::mem::take(&mut self.pending) {
             match pending.what {
                 Body::Function(function) => self.declared(&pending, function),
                 Body::Fields | Body::Once | Body::Constructor => self.construction(&pending),
             }
         }
-        self.inits_and_main()
     }
 
     /// Starts to write a function.
@@ -127,6 +137,9 @@ impl<'a> Lowerer<'a, '_> {
 
     /// Makes the variable `name`, whose first value is in `reg`, visible.
     pub(super) fn declare_variable(&mut self, name: &'a Ident, reg: u16) {
+        if self.is_line_variable() {
+            return self.line_variable(name, reg);
+        }
         let var = self.variable(name, reg);
         if var.cell {
             self.f.emit(Inst::NewCell { dst: reg, src: reg }, name.span);

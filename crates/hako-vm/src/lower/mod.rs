@@ -21,6 +21,7 @@ mod modules;
 mod pattern;
 mod postfix;
 mod scope;
+mod session;
 mod statement;
 mod values;
 mod verify;
@@ -38,7 +39,9 @@ use crate::symbol::Symbol;
 use classes::Draft;
 use declare::Names;
 use emit::FnState;
-use modules::Module;
+use modules::{Earlier, Module};
+use session::Line;
+pub use session::{Named, Session, SessionFiles};
 pub use verify::{Fault, verify};
 
 /// Something to say about a place in one of the program's sources.
@@ -104,34 +107,10 @@ pub fn lower(
 ) -> Result<Unit, Vec<Problem>> {
     declare::built_in_enums(program);
     let kept = Kept::of(program);
-    let (modules, problems) = modules::load(program, loader, key, name, text);
-    let mut lowerer = Lowerer::new(program, &modules, libraries, problems);
-    lowerer.declare();
-    lowerer.resolve_classes();
-    let mut unit = lowerer.lower_functions();
-    let mut problems = std::mem::take(&mut lowerer.problems);
-    problems.sort_by(|a, b| {
-        let place = |p: &Problem| (p.source.0, p.diagnostic.span.start, p.diagnostic.span.end);
-        (place(a), &a.diagnostic.message).cmp(&(place(b), &b.diagnostic.message))
-    });
-    problems.dedup();
-    if problems.iter().any(|p| p.diagnostic.severity == hako_syntax::Severity::Error) {
-        kept.restore(program);
-        return Err(problems);
-    }
-    match lowerer.finish() {
-        Ok(()) => {
-            unit.warnings = problems;
-            Ok(unit)
-        }
-        Err(fault) => {
-            kept.restore(program);
-            let source = SourceId(program.sources.len().saturating_sub(1) as u32);
-            let diagnostic = Diagnostic::error(Span::default(), fault.to_string())
-                .help("this is a mistake of the compiler, not of the program: please report it");
-            Err(vec![Problem { source, diagnostic }])
-        }
-    }
+    let (modules, problems) = modules::load(program, loader, Earlier::default(), key, name, text);
+    let mut lowerer = Lowerer::new(program, modules.iter().collect(), libraries, problems);
+    let unit = lowerer.lower_all();
+    lowerer.complete(unit, &kept)
 }
 
 /// How much of the tables there was before.
@@ -185,18 +164,25 @@ enum Body<'a> {
 /// The work on one file and all that it uses.
 struct Lowerer<'a, 'p> {
     program: &'p mut Program,
-    modules: &'a [Module],
+    modules: Vec<&'a Module>,
+    /// Those before it were lowered for earlier lines of a session.
+    first_module: usize,
     libraries: &'p [&'static [&'static BoxType]],
     names: Vec<Names>,
+    /// The number of the first of `classes`, which begin with those of earlier lines.
     first_class: u32,
+    earlier_classes: usize,
     classes: Vec<Draft<'a>>,
     first_function: u32,
+    first_signature: u32,
     functions: Vec<Option<Function>>,
     /// The declarations of functions whose parameters are known, by number.
     signatures: Vec<Option<&'a ast::Function>>,
     pending: Vec<Pending<'a>>,
     /// Where each record, enum and interface of these files was declared, for its text.
     problems: Vec<Problem>,
+    /// The line of a session that is being lowered.
+    line: Option<Line>,
     /// The function being written, and those around it.
     f: FnState<'a>,
     outer: Vec<FnState<'a>>,
@@ -205,15 +191,18 @@ struct Lowerer<'a, 'p> {
 impl<'a, 'p> Lowerer<'a, 'p> {
     fn new(
         program: &'p mut Program,
-        modules: &'a [Module],
+        modules: Vec<&'a Module>,
         libraries: &'p [&'static [&'static BoxType]],
         problems: Vec<Problem>,
     ) -> Self {
         Self {
             first_class: program.classes.len() as u32,
+            earlier_classes: 0,
             first_function: program.functions.len() as u32,
+            first_signature: program.functions.len() as u32,
             program,
             modules,
+            first_module: 0,
             libraries,
             names: Vec::new(),
             classes: Vec::new(),
@@ -221,8 +210,44 @@ impl<'a, 'p> Lowerer<'a, 'p> {
             signatures: Vec::new(),
             pending: Vec::new(),
             problems,
+            line: None,
             f: FnState::new(0, SourceId(0), None, "".into(), Span::default(), Rc::default()),
             outer: Vec::new(),
+        }
+    }
+
+    /// Resolves every name and writes every function.
+    fn lower_all(&mut self) -> Unit {
+        self.declare();
+        self.resolve_classes();
+        self.lower_functions()
+    }
+
+    /// Adds what was lowered to the program, unless there are errors.
+    fn complete(&mut self, mut unit: Unit, kept: &Kept) -> Result<Unit, Vec<Problem>> {
+        let mut problems = std::mem::take(&mut self.problems);
+        problems.sort_by(|a, b| {
+            let place = |p: &Problem| (p.source.0, p.diagnostic.span.start, p.diagnostic.span.end);
+            (place(a), &a.diagnostic.message).cmp(&(place(b), &b.diagnostic.message))
+        });
+        problems.dedup();
+        if problems.iter().any(|p| p.diagnostic.severity == hako_syntax::Severity::Error) {
+            kept.restore(self.program);
+            return Err(problems);
+        }
+        match self.finish() {
+            Ok(()) => {
+                unit.warnings = problems;
+                Ok(unit)
+            }
+            Err(fault) => {
+                kept.restore(self.program);
+                let source = SourceId(self.program.sources.len().saturating_sub(1) as u32);
+                let diagnostic = Diagnostic::error(Span::default(), fault.to_string()).help(
+                    "this is a mistake of the compiler, not of the program: please report it",
+                );
+                Err(vec![Problem { source, diagnostic }])
+            }
         }
     }
 
@@ -256,20 +281,21 @@ impl<'a, 'p> Lowerer<'a, 'p> {
     }
 
     fn signature(&self, id: FunctionId) -> Option<&'a ast::Function> {
-        self.signatures.get((id.0 - self.first_function) as usize).copied().flatten()
+        self.signatures.get((id.0 - self.first_signature) as usize).copied().flatten()
     }
 
     /// Adds what was written to the program.
-    fn finish(self) -> Result<(), Fault> {
-        let classes: Vec<_> =
-            self.classes.into_iter().map(|draft| Rc::new(draft.into_class())).collect();
+    fn finish(&mut self) -> Result<(), Fault> {
+        let drafts = self.classes[self.earlier_classes..].iter();
+        let classes: Vec<_> = drafts.map(|draft| Rc::new(draft.to_class())).collect();
         let count = self.functions.len();
-        let functions: Vec<_> = self.functions.into_iter().flatten().map(Rc::new).collect();
+        let functions = std::mem::take(&mut self.functions);
+        let functions: Vec<_> = functions.into_iter().flatten().map(Rc::new).collect();
         if functions.len() < count {
             let rule = "every function that has a number is written";
             return Err(Fault { function: "main".to_owned(), at: None, rule });
         }
-        let program = self.program;
+        let program = &mut *self.program;
         let (old_classes, old_functions) = (program.classes.len(), program.functions.len());
         program.classes.extend(classes);
         program.functions.extend(functions);

@@ -12,6 +12,7 @@ use crate::mir::{Program, Source, SourceId};
 
 /// A parsed file.
 pub(super) struct Module {
+    pub(super) key: String,
     pub(super) source: SourceId,
     pub(super) file: File,
     /// Whether it parsed without errors.
@@ -39,6 +40,15 @@ pub(super) enum Used {
     Library(u32),
 }
 
+/// What earlier lines of a session have loaded.
+#[derive(Default)]
+pub(super) struct Earlier {
+    /// How many modules, each line included.
+    pub(super) count: usize,
+    /// Those that are files, by their keys.
+    pub(super) keys: FxHashMap<String, usize>,
+}
+
 enum State {
     /// Being loaded: to use it now is a cycle.
     Loading,
@@ -49,6 +59,8 @@ struct Loading<'l> {
     program: &'l mut Program,
     loader: &'l mut dyn Loader,
     states: FxHashMap<String, State>,
+    /// How many modules were loaded for earlier lines of a session.
+    earlier: usize,
     modules: Vec<Module>,
     problems: Vec<Problem>,
     /// The files on the way here: key, source, and where the next is used.
@@ -59,6 +71,7 @@ struct Loading<'l> {
 pub(super) fn load(
     program: &mut Program,
     loader: &mut dyn Loader,
+    earlier: Earlier,
     key: &str,
     name: &str,
     text: &str,
@@ -66,7 +79,8 @@ pub(super) fn load(
     let mut loading = Loading {
         program,
         loader,
-        states: FxHashMap::default(),
+        earlier: earlier.count,
+        states: earlier.keys.into_iter().map(|(key, at)| (key, State::Done(at))).collect(),
         modules: Vec::new(),
         problems: Vec::new(),
         way: Vec::new(),
@@ -93,8 +107,15 @@ impl Loading<'_> {
             }
         }
         self.way.pop();
-        self.modules.push(Module { source, file: parsed.file, sound, doubtful, uses });
-        let at = self.modules.len() - 1;
+        self.modules.push(Module {
+            key: key.clone(),
+            source,
+            file: parsed.file,
+            sound,
+            doubtful,
+            uses,
+        });
+        let at = self.earlier + self.modules.len() - 1;
         self.states.insert(key, State::Done(at));
         at
     }

@@ -39,6 +39,11 @@ impl<'a, T> Scope<'a, T> {
         }
     }
 
+    /// Whether no block has been entered but the first.
+    pub(super) fn is_outermost(&self) -> bool {
+        self.blocks.len() == 1
+    }
+
     /// Adds a name to the innermost block; gives the place of the one it already has by that name.
     pub(super) fn declare(&mut self, name: &'a str, span: Span, value: T) -> Option<Span> {
         let start = self.blocks.last().copied().unwrap_or(0);

@@ -234,6 +234,13 @@ impl Vm {
         self.cross(library, |library| library.next(iterator))
     }
 
+    /// The names of fields and methods of a library's box.
+    pub(super) fn foreign_names(&mut self, foreign: Gc<Foreign>) -> Vec<String> {
+        let handle = &foreign.handle;
+        let names = self.cross(foreign.library, |library| Ok(library.names(handle)));
+        names.unwrap_or_default()
+    }
+
     fn name_value(&mut self, name: Symbol) -> Value {
         let text = Rc::clone(self.program.symbols.text(name));
         self.heap.str(&*text)
