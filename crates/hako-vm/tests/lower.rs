@@ -3,7 +3,7 @@
 mod lowering;
 
 use expect_test::expect;
-use lowering::{listing, listing_with};
+use lowering::listing;
 
 #[test]
 fn fib_compares_and_calls_directly() {
