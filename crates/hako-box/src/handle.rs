@@ -1,7 +1,9 @@
 //! Counted references to what lives on the other side of a boundary.
+#![expect(unsafe_code, reason = "a target is cast to the type that was written down with it")]
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::fmt;
+use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,7 +14,7 @@ pub const SLOTS: usize = 3;
 
 /// What a handle refers to. A library implements it for its own kind of object.
 pub trait Target: Any + Send + Sync {
-    /// The type of the box that the program sees.
+    /// The type of the box that the program sees; asked once, when the handle is made.
     fn box_type(&self) -> &'static BoxType;
 
     /// About how many bytes the object keeps alive on the other side; the collector counts them.
@@ -22,6 +24,9 @@ pub trait Target: Any + Send + Sync {
 }
 
 struct Shared<T: ?Sized> {
+    /// The type of `target`, and of its box: asking the target would be a call each time.
+    kind: TypeId,
+    ty: &'static BoxType,
     slots: [AtomicU64; SLOTS],
     target: T,
 }
@@ -36,13 +41,14 @@ pub struct Handle(Arc<Shared<dyn Target>>);
 
 impl Handle {
     /// A new reference to `target`, all slots zero.
-    pub fn new(target: impl Target) -> Self {
-        Self(Arc::new(Shared { slots: Default::default(), target }))
+    pub fn new<T: Target>(target: T) -> Self {
+        let (kind, ty) = (TypeId::of::<T>(), target.box_type());
+        Self(Arc::new(Shared { kind, ty, slots: Default::default(), target }))
     }
 
     /// The type of the box that the program sees.
     pub fn box_type(&self) -> &'static BoxType {
-        self.0.target.box_type()
+        self.0.ty
     }
 
     /// About how many bytes the object keeps alive on the other side.
@@ -52,8 +58,11 @@ impl Handle {
 
     /// The target, if it is a `T`: a library looks for its own.
     pub fn target<T: Target>(&self) -> Option<&T> {
-        let any: &dyn Any = &self.0.target;
-        any.downcast_ref()
+        if self.0.kind != TypeId::of::<T>() {
+            return None;
+        }
+        // SAFETY: `new` wrote down the target's own type, and the target is never replaced.
+        Some(unsafe { &*ptr::from_ref(&self.0.target).cast::<T>() })
     }
 
     /// The word that layer `slot` has put here, zero at first.

@@ -60,6 +60,10 @@ impl PythonLibrary {
         method: &'static Method,
         args: Args<'_>,
     ) -> Result<Datum, Error> {
+        if method.id == id::EXEC_SPREAD {
+            // What programs do most.
+            return self.host.call(&Call::with_args(Verb::Call, receiver, &args));
+        }
         let ty = receiver.box_type();
         if names::python_may_win(ty, method)
             && self.call(Verb::Has(method.name), receiver)? == Datum::Bool(true)
@@ -68,7 +72,7 @@ impl PythonLibrary {
         }
         let expected = Expected { ty, method };
         match method.id {
-            id::CALL | id::CALL_R | id::EXEC_SPREAD => {
+            id::CALL | id::CALL_R => {
                 self.host.call(&Call::with_args(Verb::Call, receiver, &args))
             }
             id::CALL_KW | id::CALL_KW_R => {

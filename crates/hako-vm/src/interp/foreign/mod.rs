@@ -92,10 +92,10 @@ impl Vm {
             let _current = Current::enter(self);
             library.invoke(&foreign.handle, selector, Args::positional(&args))
         };
-        match &result {
-            Ok(Datum::Float(number)) => self.stack.set(window, Value::Float(*number)),
-            Ok(Datum::Int(number)) => self.stack.set(window, Value::Int(*number)),
-            _ => return self.store(window, result),
+        match result {
+            Ok(Datum::Float(number)) => self.stack.set(window, Value::Float(number)),
+            Ok(Datum::Int(number)) => self.stack.set(window, Value::Int(number)),
+            other => return self.store(window, other),
         }
         Ok(())
     }
