@@ -338,7 +338,7 @@ impl Parser<'_> {
                 let help = "a function without a name is `fn(x) => …`";
                 self.expected_help("an expression", help)
             }
-            Tok::Star => {
+            Tok::Star if self.text[..span.start as usize].ends_with('*') => {
                 let help = "there is no `**`: a power is `MathBox().pow(x, y)`";
                 self.expected_help("an expression", help)
             }
