@@ -15,6 +15,7 @@ use hako_vm::{Console as _, Limits, Outcome, Vm};
 use crate::golden;
 use crate::loader::Files;
 use crate::lsp;
+use crate::repl::{self, ReplArgs};
 use crate::report::Reporter;
 use crate::source::{Input, Source};
 use crate::stack::{self, Machine};
@@ -48,6 +49,8 @@ enum Command {
         after_help = "In a program:\n  // expect: TEXT   a line of its output, in order\n  // error: TEXT    a part of its errors; the exit code is then 1\n  // exit: N        its exit code\n  // args: A B      its arguments\n  // stdin: TEXT    a line of its input\n\nFolders whose names begin with `_` hold what programs use; they are not run."
     )]
     Test(TestArgs),
+    /// Runs what you type, line by line.
+    Repl(ReplArgs),
     /// Serves an editor: the language server, on standard input and output.
     Lsp(LspArgs),
     /// Prints the syntax tree of a file, for those who look inside.
@@ -130,6 +133,7 @@ pub fn main() -> ExitCode {
         Some(Command::Run(args)) => run(args),
         Some(Command::Check(args)) => check(&args),
         Some(Command::Test(args)) => test(&args),
+        Some(Command::Repl(args)) => session(&args),
         Some(Command::Lsp(_)) => lsp::run(),
         Some(Command::Ast(args)) => inside(&args, ast),
         Some(Command::Mir(args)) => inside(&args, mir),
@@ -152,6 +156,13 @@ fn run(args: RunArgs) -> u8 {
     let Some(words) = words(&reporter, args.args) else { return 2 };
     run_input(&reporter, &input, &words, &args.options).unwrap_or_else(|error| {
         reporter.plain(&error);
+        1
+    })
+}
+
+fn session(args: &ReplArgs) -> u8 {
+    repl::run(args).unwrap_or_else(|error| {
+        Reporter::for_stderr().plain(&error);
         1
     })
 }

@@ -20,6 +20,7 @@ pub mod golden;
 pub mod loader;
 mod lsp;
 pub mod manifest;
+mod repl;
 pub mod report;
 pub mod python;
 pub mod source;

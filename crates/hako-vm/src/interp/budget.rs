@@ -74,12 +74,13 @@ impl Interrupter {
     }
 
     /// Asks the program to stop, at its next safe point. Its handlers still run; asked again, it
-    /// stops without them.
-    pub fn stop(&self, reason: Reason) {
+    /// stops without them. Tells how often that was asked and not heard yet.
+    pub fn stop(&self, reason: Reason) -> u32 {
         *self.0.reason.lock().unwrap_or_else(PoisonError::into_inner) = reason;
-        self.0.count.fetch_add(1, Ordering::Release);
+        let before = self.0.count.fetch_add(1, Ordering::Release);
         self.0.attention.store(true, Ordering::Release);
         self.0.machine.unpark();
+        before.saturating_add(1)
     }
 
     fn is_asked(&self) -> bool {
