@@ -169,6 +169,7 @@ mod tests {
         let budget = Budget {
             name: "m0.a".to_owned(),
             max: 1.3,
+            goal: None,
             python: Some("3.11".to_owned()),
             why: "x".to_owned(),
         };

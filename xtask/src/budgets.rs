@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, bail};
-use toml_edit::{Document, Table};
+use toml_edit::{Document, Item, Table};
 
 use crate::workspace;
 
@@ -17,10 +17,22 @@ pub(crate) struct Budget {
     pub(crate) name: String,
     /// The highest value that is still good.
     pub(crate) max: f64,
+    /// What is aimed at, when the limit is still above it.
+    pub(crate) goal: Option<f64>,
     /// The Python whose figure gates (`3.11`); `None` gates with any.
     pub(crate) python: Option<String>,
     /// What the limit protects.
     pub(crate) why: String,
+}
+
+impl Budget {
+    /// The limit as tables show it.
+    pub(crate) fn limit(&self) -> String {
+        match self.goal {
+            Some(goal) => format!("≤ {:.2} (goal {goal:.2})", self.max),
+            None => format!("≤ {:.2}", self.max),
+        }
+    }
 }
 
 /// How a figure stands against its limit.
@@ -86,14 +98,19 @@ fn budget(table: &Table) -> Result<Budget> {
     let name = table.get("name").and_then(|item| item.as_str());
     let name = name.context("a budget without a `name`")?.to_owned();
     for (key, _) in table {
-        if !["name", "max", "python", "why"].contains(&key) {
-            bail!("`{name}`: unknown key `{key}`: name, max, python and why are known");
+        if !["name", "max", "goal", "python", "why"].contains(&key) {
+            bail!("`{name}`: unknown key `{key}`: name, max, goal, python and why are known");
         }
     }
-    let max = table.get("max");
-    let max = max
-        .and_then(|item| item.as_float().or_else(|| item.as_integer().map(|whole| whole as f64)))
-        .with_context(|| format!("`{name}`: no number `max`"))?;
+    let number = |item: &Item| item.as_float().or_else(|| item.as_integer().map(|i| i as f64));
+    let max = table.get("max").and_then(number);
+    let max = max.with_context(|| format!("`{name}`: no number `max`"))?;
+    let goal = match table.get("goal") {
+        None => None,
+        Some(item) => {
+            Some(number(item).with_context(|| format!("`{name}`: `goal` is not a number"))?)
+        }
+    };
     let python = match table.get("python") {
         None => None,
         Some(item) => Some(
@@ -106,7 +123,7 @@ fn budget(table: &Table) -> Result<Budget> {
     if why.is_empty() {
         bail!("`{name}`: no `why`: a limit that nobody can explain is changed by everybody");
     }
-    Ok(Budget { name, max, python, why })
+    Ok(Budget { name, max, goal, python, why })
 }
 
 /// The lines `METRIC name value` in a program's output; other lines are for people.
@@ -135,6 +152,7 @@ mod tests {
         let budget = Budget {
             name: "m0.a".to_owned(),
             max: 1.3,
+            goal: None,
             python: Some("3.11".to_owned()),
             why: "x".to_owned(),
         };

@@ -12,6 +12,8 @@ use hako_vm::Value;
 use hako_vm::lower::{Problem, Unit};
 use hako_vm::{Console as _, Limits, Outcome, Vm};
 
+use crate::format::{self, FormatArgs};
+use crate::doctor::{self, SettingsArgs};
 use crate::golden;
 use crate::loader::Files;
 use crate::lsp;
@@ -44,6 +46,11 @@ enum Command {
     Run(RunArgs),
     /// Says everything that is wrong with a program and all that it uses; runs nothing.
     Check(CheckArgs),
+    /// Formats programs where they are.
+    #[command(
+        after_help = "One statement on a line, 4 blanks a level, lines up to 100 characters where they can be broken.\nComments, empty lines, quotes, numbers and line ends stay as they are. Files with errors are left alone."
+    )]
+    Fmt(FormatArgs),
     /// Runs programs that say in `// expect:` comments what they print, and compares.
     #[command(
         after_help = "In a program:\n  // expect: TEXT   a line of its output, in order\n  // error: TEXT    a part of its errors; the exit code is then 1\n  // exit: N        its exit code\n  // args: A B      its arguments\n  // stdin: TEXT    a line of its input\n\nFolders whose names begin with `_` hold what programs use; they are not run."
@@ -53,6 +60,10 @@ enum Command {
     Repl(ReplArgs),
     /// Serves an editor: the language server, on standard input and output.
     Lsp(LspArgs),
+    /// Says which Python a program would run and why, and what is wrong with it.
+    Doctor(SettingsArgs),
+    /// Prints the settings of a program and where each came from.
+    Config(SettingsArgs),
     /// Prints the syntax tree of a file, for those who look inside.
     Ast(InsideArgs),
     /// Prints the instructions of a program and all that it uses, for those who look inside.
@@ -132,9 +143,12 @@ pub fn main() -> ExitCode {
     let code = match cli.command {
         Some(Command::Run(args)) => run(args),
         Some(Command::Check(args)) => check(&args),
+        Some(Command::Fmt(args)) => format::run(&args),
         Some(Command::Test(args)) => test(&args),
         Some(Command::Repl(args)) => session(&args),
         Some(Command::Lsp(_)) => lsp::run(),
+        Some(Command::Doctor(args)) => doctor::doctor(&args),
+        Some(Command::Config(args)) => doctor::config(&args),
         Some(Command::Ast(args)) => inside(&args, ast),
         Some(Command::Mir(args)) => inside(&args, mir),
         None => run(cli.run),
@@ -210,7 +224,7 @@ fn run_input(
     let argv = std::iter::once(&source.name).chain(words).cloned().collect();
     let mut machine =
         stack::machine_with(Box::new(terminal.clone()), limits, manifest.python(), argv)?;
-    let leak_log = std::env::var_os("HAKO_LEAK_LOG").is_some_and(|value| value == "1");
+    let leak_log = crate::environment::variable("HAKO_LEAK_LOG").is_some_and(|value| value == "1");
     if leak_log {
         machine.vm.log_leaks();
     }
@@ -302,6 +316,7 @@ fn check_file(
         }
     };
     let mut files = Files::new(&source, args.config.as_deref())?;
+    reporter.settings(files.manifest());
     let mut machine = stack::machine(Box::new(Terminal::new()), Limits::default())?;
     let problems = match machine.vm.compile(&mut files, &source.key, &source.name, &source.text) {
         Ok(unit) => unit.warnings,
@@ -309,7 +324,6 @@ fn check_file(
     };
     reporter.problems(machine.vm.program(), &problems);
     let is_error = |problem: &&Problem| problem.diagnostic.severity == Severity::Error;
-    reporter.settings(files.manifest());
     Ok(problems.iter().filter(is_error).count())
 }
 

@@ -16,15 +16,18 @@
 
 pub mod allocator;
 pub mod cli;
+mod doctor;
+mod format;
+pub mod environment;
 pub mod golden;
 pub mod loader;
 mod lsp;
 pub mod manifest;
+pub mod python;
 mod repl;
 pub mod report;
-pub mod python;
 pub mod source;
 pub mod stack;
 pub mod terminal;
-pub mod watchdog;
 pub mod toml;
+pub mod watchdog;

@@ -30,7 +30,7 @@ pub struct Reporter {
 impl Reporter {
     /// For standard error: in colour on a terminal, unless `NO_COLOR` is set.
     pub fn for_stderr() -> Self {
-        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let plain = crate::environment::variable("NO_COLOR").is_some_and(|value| !value.is_empty());
         let styled = io::stderr().is_terminal() && !plain;
         Self { renderer: if styled { Renderer::styled() } else { Renderer::plain() } }
     }
@@ -148,6 +148,9 @@ impl Reporter {
                 self.draw(&[excerpt.below(title, name).element(excerpt.snippet(name))]);
             }
             None => self.draw(&[Group::with_title(title)]),
+        }
+        if &*failure.ty == "ConfigError" {
+            self.line("help: `hakorune doctor` says which Python is used, why, and what is wrong");
         }
         self.stack(&failure.frames, failure.frames_left_out);
         if !failure.traceback.is_empty() {

@@ -59,7 +59,7 @@ fn rows(budgets: &[Budget], figures: &BTreeMap<String, f64>, python: &str) -> Ve
     let mut rows = Vec::new();
     for budget in budgets {
         let figure = figures.get(&budget.name).copied();
-        let limit = format!("≤ {:.2}", budget.max);
+        let limit = budget.limit();
         let value = figure.map_or_else(|| "not measured".to_owned(), |value| format!("{value:.3}"));
         let row = match budget.judge(figure, python) {
             Verdict::Within => Row::holds(&budget.name, value, limit),
@@ -93,6 +93,7 @@ mod tests {
         let budget = Budget {
             name: "m0.a".to_owned(),
             max: 1.3,
+            goal: None,
             python: Some("3.11".to_owned()),
             why: "x".to_owned(),
         };

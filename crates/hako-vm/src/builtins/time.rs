@@ -15,6 +15,7 @@ pub(super) static METHODS: &[Native] = &[
 ];
 
 /// The time since 1970; negative before.
+#[expect(clippy::disallowed_methods, reason = "`TimeBox` is how programs read the clock")]
 fn since_epoch(unit: impl Fn(Duration) -> u128) -> Value {
     let units = match SystemTime::now().duration_since(SystemTime::UNIX_EPOCH) {
         Ok(after) => i64::try_from(unit(after)).unwrap_or(i64::MAX),
@@ -34,6 +35,7 @@ fn now_us(_: &mut Vm, _: NativeArgs) -> Result<Value, Raised> {
 }
 
 /// Seconds, as a float, since a moment that stays the same while the process lives.
+#[expect(clippy::disallowed_methods, reason = "`TimeBox` is how programs read the clock")]
 fn monotonic(_: &mut Vm, _: NativeArgs) -> Result<Value, Raised> {
     static START: OnceLock<Instant> = OnceLock::new();
     Ok(Value::Float(START.get_or_init(Instant::now).elapsed().as_secs_f64()))

@@ -96,6 +96,7 @@ impl Interrupter {
     }
 
     /// Waits for `time`, or until somebody asks for a stop.
+    #[expect(clippy::disallowed_methods, reason = "a time-out counts real time")]
     fn wait(&self, time: Duration) {
         let start = Instant::now();
         while !self.is_asked() {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// The file, when there is a place for it. Its folder is made if it can be.
 pub(super) fn file() -> Option<PathBuf> {
-    let folder = folder(|name| std::env::var_os(name), std::env::home_dir())?.join("hakorune");
+    let folder = folder(crate::environment::variable, std::env::home_dir())?.join("hakorune");
     // Then there is no history, which is no error.
     std::fs::create_dir_all(&folder).ok()?;
     Some(folder.join("history"))

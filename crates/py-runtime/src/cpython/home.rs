@@ -22,22 +22,32 @@ pub(super) enum Home {
 
 /// Chooses by the configuration, else the installation of the build, else the one that the loaded
 /// library lies in.
+#[expect(clippy::disallowed_methods, reason = "settings say that the environment counts")]
 pub(super) fn choose(python: &PythonConfig) -> Result<Home, Error> {
     if let Some(venv) = &python.venv {
         return venv_program(venv).map(Home::Program);
     }
     if let Some(home) = &python.home {
         return match standard_library(home) {
-            Some(_) => Ok(Home::Prefix(home.clone())),
+            Some(folder) => whole(&folder).map(|()| Home::Prefix(home.clone())),
             None => Err(no_library("config/home", &format!("`{}`", home.display()), home)),
         };
     }
-    if !python.isolated && std::env::var_os("PYTHONHOME").is_some() {
-        return Ok(Home::Search);
+    if !python.isolated
+        && let Some(home) = std::env::var_os("PYTHONHOME").filter(|home| !home.is_empty())
+    {
+        return from_environment(&home);
     }
     let program = Path::new(env!("HAKO_PYTHON_PROGRAM"));
     if program.is_file() {
-        return Ok(Home::Program(program.to_owned()));
+        let home = Home::Program(program.to_owned());
+        // A shell script that starts the program is not beside its library; CPython may find it.
+        if let Some(prefix) = prefix(&home)
+            && let Some(folder) = standard_library(&prefix)
+        {
+            whole(&folder)?;
+        }
+        return Ok(home);
     }
     let library = found::library();
     let prefix = library.iter().flat_map(|path| path.ancestors().skip(1));
@@ -55,8 +65,43 @@ pub(super) fn choose(python: &PythonConfig) -> Result<Home, Error> {
     }
 }
 
+/// `PYTHONHOME` is a prefix, or two with a colon between: for the library and for its binary part.
+fn from_environment(home: &std::ffi::OsStr) -> Result<Home, Error> {
+    use std::os::unix::ffi::OsStrExt as _;
+    let first = home.as_bytes().split(|byte| *byte == b':').next().unwrap_or_default();
+    let prefix = Path::new(std::ffi::OsStr::from_bytes(first));
+    match standard_library(prefix) {
+        Some(_) => Ok(Home::Search),
+        None => {
+            let what = format!("PYTHONHOME is `{}`, which", prefix.display());
+            Err(no_library("config/home", &what, prefix))
+        }
+    }
+}
+
+/// The prefix that `home` stands for, as far as it is known before CPython has searched.
+pub(super) fn prefix(home: &Home) -> Option<PathBuf> {
+    match home {
+        Home::Prefix(prefix) => Some(prefix.clone()),
+        Home::Program(program) => {
+            let real = program.canonicalize().ok()?;
+            real.ancestors()
+                .skip(1)
+                .find(|folder| standard_library(folder).is_some())
+                .map(Path::to_owned)
+        }
+        Home::Search => None,
+    }
+}
+
+/// How a Python of this version is called: by the path of the build's own, when it is still there.
+pub(super) fn command() -> String {
+    let program = env!("HAKO_PYTHON_PROGRAM");
+    if Path::new(program).is_file() { program.to_owned() } else { format!("python{VERSION}") }
+}
+
 /// The folder or archive of the standard library under `prefix`.
-fn standard_library(prefix: &Path) -> Option<PathBuf> {
+pub(super) fn standard_library(prefix: &Path) -> Option<PathBuf> {
     let lib = prefix.join("lib");
     let folder = lib.join(format!("python{VERSION}"));
     let archive = lib.join(format!("python{}.zip", VERSION.replace('.', "")));
@@ -66,6 +111,27 @@ fn standard_library(prefix: &Path) -> Option<PathBuf> {
     archive.is_file().then_some(archive)
 }
 
+/// Whether the modules are there that CPython cannot start without. It would say so with a page of
+/// its own on standard error.
+fn whole(folder: &Path) -> Result<(), Error> {
+    let needed = ["codecs.py", "io.py", "os.py", "site.py"];
+    let Some(missing) = needed.iter().find(|file| folder.is_dir() && !has_module(folder, file))
+    else {
+        return Ok(());
+    };
+    let message = format!(
+        "the standard library in `{}` is broken: there is no `{missing}`; install Python {VERSION} \
+         again, or set `home` in [python] to the prefix of another installation of it",
+        folder.display()
+    );
+    Err(config("config/home", message))
+}
+
+/// Source, or the bytecode that some systems install alone.
+fn has_module(folder: &Path, file: &str) -> bool {
+    folder.join(file).is_file() || folder.join(format!("{file}c")).is_file()
+}
+
 #[cold]
 fn no_library(code: &'static str, what: &str, prefix: &Path) -> Error {
     let missing = prefix.join(format!("lib/python{VERSION}/encodings/__init__.py"));
@@ -73,14 +139,15 @@ fn no_library(code: &'static str, what: &str, prefix: &Path) -> Error {
         code,
         format!(
             "{what} is not a home for Python {VERSION}: there is no `{}`; `home` is the folder \
-             that `python{VERSION} -c \"import sys; print(sys.base_prefix)\"` prints",
-            missing.display()
+             that `{} -c \"import sys; print(sys.base_prefix)\"` prints",
+            missing.display(),
+            command()
         ),
     )
 }
 
 fn venv_program(venv: &Path) -> Result<PathBuf, Error> {
-    let make = format!("`python{VERSION} -m venv {}` makes one", venv.display());
+    let make = format!("`{} -m venv {}` makes one", command(), venv.display());
     let marker = venv.join("pyvenv.cfg");
     let Ok(text) = std::fs::read_to_string(&marker) else {
         let message = format!(
@@ -108,8 +175,22 @@ fn venv_program(venv: &Path) -> Result<PathBuf, Error> {
             );
             Err(config("config/venv", message))
         }
+        _ if !site_packages(venv).is_dir() => {
+            let message = format!(
+                "the virtual environment `{}` is broken or for another Python: there is no `{}`; \
+                 {make}",
+                venv.display(),
+                site_packages(venv).display()
+            );
+            Err(config("config/venv", message))
+        }
         _ => Ok(program),
     }
+}
+
+/// Where the packages of a virtual environment lie.
+pub(super) fn site_packages(venv: &Path) -> PathBuf {
+    venv.join(format!("lib/python{VERSION}/site-packages"))
 }
 
 /// The version that a `pyvenv.cfg` names.

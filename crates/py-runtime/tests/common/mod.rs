@@ -115,6 +115,7 @@ pub(crate) fn child(name: &str, environment: &[(&str, &str)]) -> Output {
 }
 
 /// Whether this process is the child for the test `name`.
+#[expect(clippy::disallowed_methods, reason = "a test tells its child by the environment")]
 pub(crate) fn is_child(name: &str) -> bool {
     std::env::var("HAKO_CHILD").is_ok_and(|child| child == name)
 }
