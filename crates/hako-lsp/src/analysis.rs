@@ -50,6 +50,8 @@ impl Analysis {
         let mut problems: Vec<(usize, Diagnostic)> =
             found.into_iter().map(|problem| (problem.source.index(), problem.diagnostic)).collect();
         if let Some(message) = failure {
+            // Once is enough, not at each `using`.
+            problems.retain(|(_, problem)| problem.message != message);
             problems.insert(0, (0, Diagnostic::error(Span::default(), message)));
         }
         let files: Vec<_> = loader

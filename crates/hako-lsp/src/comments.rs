@@ -55,6 +55,7 @@ fn block<'t>(
 
 /// Whether `offset` is in code: not within a comment or a text.
 pub(crate) fn is_code(text: &str, offset: usize) -> bool {
+    let offset = offset.min(text.len());
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < offset {

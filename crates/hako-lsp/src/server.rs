@@ -8,10 +8,10 @@ use lsp_types::notification::{self as notice, Notification as _};
 use lsp_types::request::{self as ask, Request as _};
 use lsp_types::{
     CompletionOptions, CompletionParams, CompletionResponse, DidChangeTextDocumentParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentSymbolParams,
-    DocumentSymbolResponse, GotoDefinitionParams, GotoDefinitionResponse, HoverParams,
-    HoverProviderCapability, InitializeResult, OneOf, SaveOptions, ServerCapabilities, ServerInfo,
-    TextDocumentPositionParams, TextDocumentSyncCapability, TextDocumentSyncKind,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentFormattingParams,
+    DocumentSymbolParams, DocumentSymbolResponse, GotoDefinitionParams, GotoDefinitionResponse,
+    HoverParams, HoverProviderCapability, InitializeResult, OneOf, SaveOptions, ServerCapabilities,
+    ServerInfo, TextDocumentPositionParams, TextDocumentSyncCapability, TextDocumentSyncKind,
     TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
 };
 use serde::Serialize;
@@ -206,6 +206,12 @@ impl Server<'_> {
                 let program = self.workspace.program(&params.text_document.uri);
                 value(program.map(|p| DocumentSymbolResponse::Nested(features::symbols(p))))
             }
+            ask::Formatting::METHOD => {
+                let params: DocumentFormattingParams = parse(request)?;
+                let program = self.workspace.program(&params.text_document.uri);
+                let file = program.and_then(|program| program.files.first());
+                value(file.and_then(|file| features::formatting(file)))
+            }
             method => Err(Refusal {
                 code: ErrorCode::MethodNotFound,
                 message: format!("there is no method `{method}`"),
@@ -282,6 +288,7 @@ fn initialize_result() -> InitializeResult {
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(completion),
         document_symbol_provider: Some(OneOf::Left(true)),
+        document_formatting_provider: Some(OneOf::Left(true)),
         ..ServerCapabilities::default()
     };
     let version = Some(env!("CARGO_PKG_VERSION").to_owned());

@@ -14,6 +14,9 @@ use crate::program::{Link, Meaning, Place, Program, SourceFile};
 /// Stands for the name that is not yet written, so that what is around it parses.
 const PLACEHOLDER: &str = "hako_name_to_come";
 
+/// So much of a line is searched for open brackets.
+const MAX_LINE: usize = 500;
+
 /// The names that fit at `offset` of the first file.
 pub(crate) fn completion(program: &Program, offset: usize) -> Vec<CompletionItem> {
     let Some(file) = program.files.first() else { return Vec::new() };
@@ -57,12 +60,45 @@ fn declares(before: &str) -> bool {
 fn before_name(program: &Program, offset: usize, start: usize) -> Before {
     let Some(file) = program.files.first() else { return Before::Unknown };
     let (front, rest) = file.text.split_at(offset);
-    let whole = if start < offset || rest.starts_with(is_word) {
-        Rc::clone(&file.text)
-    } else {
-        format!("{front}{PLACEHOLDER}{rest}").into()
-    };
-    let patched = SourceFile::new(file.key.clone(), whole);
+    let has_name = start < offset || rest.starts_with(is_word);
+    let name = if has_name { "" } else { PLACEHOLDER };
+    let plain: Rc<str> = format!("{front}{name}{rest}").into();
+    match before_name_in(program, plain, start) {
+        // Brackets that are still open hide the rest of the line from the parser.
+        Before::Unknown if rest.lines().next().is_none_or(|line| line.trim().is_empty()) => {
+            let closed = format!("{front}{name}{}{rest}", closers(front));
+            before_name_in(program, closed.into(), start)
+        }
+        found => found,
+    }
+}
+
+/// What closes the brackets that the last line of `front` opens.
+fn closers(front: &str) -> String {
+    let line = front.rfind('\n').map_or(0, |newline| newline + 1);
+    let mut open = Vec::new();
+    for (at, c) in front[line..].char_indices().take(MAX_LINE) {
+        let close = match c {
+            '(' => ')',
+            '[' => ']',
+            '{' => '}',
+            ')' | ']' | '}' if comments::is_code(&front[line..], at) => {
+                open.pop();
+                continue;
+            }
+            _ => continue,
+        };
+        if comments::is_code(&front[line..], at) {
+            open.push(close);
+        }
+    }
+    open.into_iter().rev().collect()
+}
+
+/// What stands before the name that begins at `start` of a text like the first file's.
+fn before_name_in(program: &Program, text: Rc<str>, start: usize) -> Before {
+    let Some(file) = program.files.first() else { return Before::Unknown };
+    let patched = SourceFile::new(file.key.clone(), text);
     let Some(reference) = patched.index.reference_at(start as u32) else { return Before::Unknown };
     let Shape::Step(step) = &reference.to else { return Before::Unknown };
     if !matches!(step.op, Op::Member(_)) {

@@ -96,7 +96,10 @@ pub(super) fn head(program: &Program, place: Place) -> String {
         Box | StaticBox | Interface => head.split('{').next().unwrap_or(head),
         // A method's body or a value that goes on over lines is not the declaration.
         Method | Constructor | Fini | Getter | Function => head,
-        _ => head.lines().next().unwrap_or(head),
+        _ => match head.split_once('\n') {
+            Some((line, _)) => return format!("{} …", line.trim()),
+            None => head,
+        },
     };
     let words: Vec<&str> = head.split_whitespace().collect();
     let mut head = words.join(" ");

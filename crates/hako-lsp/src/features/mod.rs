@@ -3,12 +3,14 @@
 mod completion;
 mod definition;
 mod diagnostics;
+mod formatting;
 mod hover;
 mod symbols;
 
 pub(crate) use completion::completion;
 pub(crate) use definition::definition;
 pub(crate) use diagnostics::diagnostics;
+pub(crate) use formatting::formatting;
 pub(crate) use hover::hover;
 pub(crate) use symbols::symbols;
 
