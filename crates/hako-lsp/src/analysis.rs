@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use hako_syntax::Diagnostic;
 use hako_syntax::ast::{Span, UsingTarget};
-use hako_vm::lower::{Found, Loader, lower};
+use hako_vm::lower::{Found, Loader, Offer, lower};
 use rustc_hash::FxHashMap;
 
 use crate::documents::Documents;
@@ -40,10 +40,12 @@ impl Analysis {
             Err(message) => (Box::new(Nothing(message.clone())) as Box<dyn Loader>, Some(message)),
         };
         let libraries = host.libraries();
-        let types: Vec<_> = libraries.iter().map(|library| library.boxes).collect();
+        let offers = libraries.iter();
+        let offers: Vec<_> =
+            offers.map(|library| Offer { name: library.name, types: library.boxes }).collect();
         let mut loader = OpenFirst::new(inner, documents, key, folder);
         let mut mir = hako_vm::mir::Program::default();
-        let found = match lower(&mut mir, &types, &mut loader, key, &name, &text) {
+        let found = match lower(&mut mir, &offers, &mut loader, key, &name, &text) {
             Ok(unit) => unit.warnings,
             Err(problems) => problems,
         };

@@ -40,7 +40,7 @@ use self::budget::Budget;
 use self::foreign::Lent;
 use self::stack::Stack;
 use crate::heap::{ErrorBox, Gc, Heap, Instance, Task, Value};
-use crate::lower::{Loader, Problem, Unit, lower};
+use crate::lower::{Loader, Offer, Problem, Unit, lower};
 use crate::mir::{FunctionId, Inst, Program};
 
 /// What a machine may use, and how much.
@@ -215,10 +215,15 @@ impl Vm {
         name: &str,
         text: &str,
     ) -> Result<Unit, Vec<Problem>> {
-        let types: Vec<_> = self.libraries.iter().map(|library| library.types()).collect();
-        let unit = lower(&mut self.program, &types, loader, key, name, text)?;
+        let offers = self.offers();
+        let unit = lower(&mut self.program, &offers, loader, key, name, text)?;
         self.link();
         Ok(unit)
+    }
+
+    fn offers(&self) -> Vec<Offer> {
+        let libraries = self.libraries.iter();
+        libraries.map(|library| Offer { name: library.name(), types: library.types() }).collect()
     }
 
     /// Makes what was added to the program ready to run.

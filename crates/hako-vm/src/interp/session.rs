@@ -1,6 +1,5 @@
 //! Running a session: one line at a time, in one machine.
 
-use hako_box::BoxType;
 
 use super::{Failure, Raised, Vm};
 use crate::heap::Value;
@@ -35,9 +34,8 @@ impl Vm {
         name: &str,
         text: &str,
     ) -> Result<Unit, Vec<Problem>> {
-        let types: Vec<&'static [&'static BoxType]> =
-            self.libraries.iter().map(|library| library.types()).collect();
-        let unit = session.lower(&mut self.program, &types, loader, name, text)?;
+        let offers = self.offers();
+        let unit = session.lower(&mut self.program, &offers, loader, name, text)?;
         self.link();
         Ok(unit)
     }

@@ -258,7 +258,7 @@ impl<'a> Lowerer<'a, '_> {
             }
             match one.target {
                 Used::Library(library) => {
-                    let types = self.libraries.get(library as usize).copied().unwrap_or(&[]);
+                    let types = self.libraries.get(library as usize).map_or(&[][..], |offer| offer.types);
                     for ty in types {
                         let entity = Entity::Foreign(library, ty);
                         self.import_name(module, ty.name.into(), entity, &one.text);
@@ -410,7 +410,7 @@ impl<'a> Lowerer<'a, '_> {
                 (!matches!(entity, Entity::Module(_) | Entity::Library(_))).then_some(*entity)
             }
             Entity::Library(library) => {
-                let types = self.libraries.get(library as usize)?;
+                let types = self.libraries.get(library as usize)?.types;
                 let ty = types.iter().find(|ty| ty.name == name)?;
                 Some(Entity::Foreign(library, ty))
             }
@@ -469,10 +469,18 @@ impl<'a> Lowerer<'a, '_> {
             }
             _ => None,
         };
-        if let Some(near) = near {
+        if let Some(help) = self.offered(&text) {
+            diagnostic = diagnostic.help(help);
+        } else if let Some(near) = near {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         }
         self.error(diagnostic);
+    }
+
+    /// Advice for the name of a library's box in a file that does not use the library.
+    pub(super) fn offered(&self, name: &str) -> Option<String> {
+        let offer = self.libraries.iter().find(|o| o.types.iter().any(|ty| ty.name == name))?;
+        Some(format!("`using \"{}\"` at the top of the file brings it", offer.name))
     }
 
     /// The nearest name in a module or library.
@@ -480,7 +488,7 @@ impl<'a> Lowerer<'a, '_> {
         match within {
             Entity::Module(module) => nearest(name, self.names[module].own.keys().map(|n| &**n)),
             Entity::Library(library) => {
-                let types = self.libraries.get(library as usize)?;
+                let types = self.libraries.get(library as usize)?.types;
                 nearest(name, types.iter().map(|ty| ty.name))
             }
             _ => None,

@@ -238,6 +238,8 @@ impl<'a> Lowerer<'a, '_> {
             diagnostic = diagnostic
                 .label(span, "this is a variable of the file's statements")
                 .help(format!("functions and boxes see globals: `global {} = …`", name.text));
+        } else if let Some(help) = self.offered(&name.text) {
+            diagnostic = diagnostic.help(help);
         } else if let Some(near) = self.nearest_name(&name.text) {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         } else if let Some(near) = self.near_own_member(name) {
@@ -532,7 +534,7 @@ impl<'a> Lowerer<'a, '_> {
                 "Result" => return Some(TypeTest::Enum(1)),
                 _ => {}
             }
-            if self.libraries.iter().any(|types| types.iter().any(|ty| ty.name == text)) {
+            if self.libraries.iter().any(|offer| offer.types.iter().any(|ty| ty.name == text)) {
                 return Some(TypeTest::Named(self.sym(text)));
             }
             let short = text.strip_suffix("Box").unwrap_or(text);

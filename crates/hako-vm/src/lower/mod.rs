@@ -91,15 +91,24 @@ pub trait Loader {
     -> Result<Found, (String, Option<String>)>;
 }
 
-/// Adds the file `text` and all that it uses to `program`. `libraries[i]` are the boxes of
-/// library `i`; `key` is the file's identity for `loader`, `name` what messages show.
+/// A library that programs may name.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer {
+    /// The name after `using`.
+    pub name: &'static str,
+    /// Its boxes.
+    pub types: &'static [&'static BoxType],
+}
+
+/// Adds the file `text` and all that it uses to `program`. `libraries[i]` is what
+/// [`Found::Library`] means by `i`; `key` is the file's identity for `loader`, `name` what messages show.
 ///
 /// # Errors
 /// Every error of every file. The program is as it was, but keeps the sources, so that the
 /// problems can be drawn.
 pub fn lower(
     program: &mut Program,
-    libraries: &[&'static [&'static BoxType]],
+    libraries: &[Offer],
     loader: &mut dyn Loader,
     key: &str,
     name: &str,
@@ -167,7 +176,7 @@ struct Lowerer<'a, 'p> {
     modules: Vec<&'a Module>,
     /// Those before it were lowered for earlier lines of a session.
     first_module: usize,
-    libraries: &'p [&'static [&'static BoxType]],
+    libraries: &'p [Offer],
     names: Vec<Names>,
     /// The number of the first of `classes`, which begin with those of earlier lines.
     first_class: u32,
@@ -192,7 +201,7 @@ impl<'a, 'p> Lowerer<'a, 'p> {
     fn new(
         program: &'p mut Program,
         modules: Vec<&'a Module>,
-        libraries: &'p [&'static [&'static BoxType]],
+        libraries: &'p [Offer],
         problems: Vec<Problem>,
     ) -> Self {
         Self {

@@ -5,7 +5,6 @@
 //! ones, see them change. A name may be declared again: a variable or function keeps its place,
 //! anything else hides what had the name before.
 
-use hako_box::BoxType;
 use hako_syntax::ast::{self, Ident, Item, Span, Stmt};
 use rustc_hash::FxHashMap;
 
@@ -14,7 +13,7 @@ use super::classes::Draft;
 use super::declare::{Entity, Names};
 use super::emit::Dest;
 use super::modules::{self, Earlier, Module};
-use super::{ByName, Kept, Loader, Lowerer, Problem, Unit, declare};
+use super::{ByName, Kept, Loader, Lowerer, Offer, Problem, Unit, declare};
 use crate::mir::{ClassId, FunctionId, Inst, Program, SourceId};
 
 /// Keeps the trees of a session's lines and of the files that they use.
@@ -118,7 +117,7 @@ impl<'a> Session<'a> {
     pub fn lower(
         &mut self,
         program: &mut Program,
-        libraries: &[&'static [&'static BoxType]],
+        libraries: &[Offer],
         loader: &mut dyn Loader,
         name: &str,
         text: &str,

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use hako_box::{BoxType, Param};
 use hako_syntax::ast::UsingTarget;
-use hako_vm::lower::{Found, Loader, Problem, Unit, lower};
+use hako_vm::lower::{Found, Loader, Offer, Problem, Unit, lower};
 use hako_vm::mir::Program;
 
 /// A box of the library `lib` that programs can make, and one that they cannot.
@@ -57,7 +57,8 @@ pub(crate) fn try_lower(
 ) -> Result<Unit, Vec<Problem>> {
     let mut files_and_main = vec![("main.hkr", main)];
     files_and_main.extend_from_slice(files);
-    lower(program, &[TYPES], &mut Files(&files_and_main), "main.hkr", "main.hkr", main)
+    let offers = [Offer { name: "lib", types: TYPES }];
+    lower(program, &offers, &mut Files(&files_and_main), "main.hkr", "main.hkr", main)
 }
 
 /// The listings of all functions of a program that has no errors.
