@@ -12,8 +12,8 @@ use hako_vm::Value;
 use hako_vm::lower::{Problem, Unit};
 use hako_vm::{Console as _, Limits, Outcome, Vm};
 
-use crate::format::{self, FormatArgs};
 use crate::doctor::{self, SettingsArgs};
+use crate::format::{self, FormatArgs};
 use crate::golden;
 use crate::loader::Files;
 use crate::lsp;
@@ -267,12 +267,7 @@ fn exit_code(reporter: &Reporter, outcome: &Outcome) -> u8 {
     }
 }
 
-fn compile(
-    reporter: &Reporter,
-    vm: &mut Vm,
-    files: &mut Files,
-    source: &Source,
-) -> Option<Unit> {
+fn compile(reporter: &Reporter, vm: &mut Vm, files: &mut Files, source: &Source) -> Option<Unit> {
     match vm.compile(files, &source.key, &source.name, &source.text) {
         Ok(unit) => {
             reporter.problems(vm.program(), &unit.warnings);
@@ -357,10 +352,7 @@ fn run_tests(reporter: &Reporter, args: &TestArgs) -> anyhow::Result<usize> {
 }
 
 /// Reads a file and prints what `show` makes of it.
-fn inside(
-    args: &InsideArgs,
-    show: fn(&Reporter, &Source) -> anyhow::Result<Option<String>>,
-) -> u8 {
+fn inside(args: &InsideArgs, show: fn(&Reporter, &Source) -> anyhow::Result<Option<String>>) -> u8 {
     let reporter = Reporter::for_stderr();
     let source = match Input::named(&args.file).read() {
         Ok(source) => source,
@@ -371,7 +363,9 @@ fn inside(
     };
     let written = show(&reporter, &source).and_then(|text| match text {
         Some(text) => {
-            Terminal::new().write(&text).map_err(|e| anyhow!("cannot write to standard output: {e}"))?;
+            Terminal::new()
+                .write(&text)
+                .map_err(|e| anyhow!("cannot write to standard output: {e}"))?;
             Ok(0)
         }
         None => Ok(1),

@@ -174,9 +174,7 @@ mod tests {
         assert_eq!(difference(&expectation, "1\n", "", Some(0)), None);
         assert_eq!(
             difference(&expectation, "2\n", "", None).as_deref(),
-            Some(
-                "expected output:\n    1\noutput:\n    2\nexit code:\n    a signal, expected 0\n"
-            )
+            Some("expected output:\n    1\noutput:\n    2\nexit code:\n    a signal, expected 0\n")
         );
     }
 }

@@ -17,8 +17,8 @@
 pub mod allocator;
 pub mod cli;
 mod doctor;
-mod format;
 pub mod environment;
+mod format;
 pub mod golden;
 pub mod loader;
 mod lsp;

@@ -176,6 +176,21 @@ impl Manifest {
         }))
     }
 
+    /// What the settings say of modules: which kind, the name, what it stands for.
+    pub fn entries(&self) -> impl Iterator<Item = (&'static str, &str, String)> {
+        fn paths<'a>(
+            kind: &'static str,
+            map: &'a BTreeMap<String, PathBuf>,
+        ) -> impl Iterator<Item = (&'static str, &'a str, String)> {
+            map.iter().map(move |(name, path)| (kind, &**name, path.display().to_string()))
+        }
+        let aliases = self.aliases.iter().map(|(name, to)| ("alias", &**name, to.clone()));
+        aliases
+            .chain(paths("module", &self.modules))
+            .chain(paths("package", &self.packages))
+            .chain(paths("root of modules", &self.roots))
+    }
+
     /// All names that the settings know.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let names = self.aliases.keys().chain(self.modules.keys()).chain(self.packages.keys());

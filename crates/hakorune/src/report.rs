@@ -100,8 +100,8 @@ impl Reporter {
         for (span, label) in &diagnostic.labels {
             match main.inside(*span) {
                 Some(range) => {
-                    snippet = snippet
-                        .annotation(AnnotationKind::Context.span(range).label(&**label));
+                    snippet =
+                        snippet.annotation(AnnotationKind::Context.span(range).label(&**label));
                 }
                 None => others.push((Excerpt::new(text, *span), label)),
             }
@@ -216,13 +216,7 @@ impl<'a> Excerpt<'a> {
         };
         let stop = (span.end as usize).clamp(at, end).min(at + MAX_MARK_BYTES);
         let stop = floor(source, stop).max(at);
-        Self {
-            text: &source[start..end],
-            start,
-            line,
-            column,
-            mark: at - start..stop - start,
-        }
+        Self { text: &source[start..end], start, line, column, mark: at - start..stop - start }
     }
 
     /// Whether the line is shown from its beginning, so that columns count from there.

@@ -117,7 +117,8 @@ fn a_cyclic_array_prints_and_compares() {
 fn endless_recursion_is_an_error_that_can_be_caught() {
     eval("function f(n) { return f(n + 1) + 1 }\ntry { f(0) } catch (StackOverflow e) { print(e.type) }")
         .prints("StackOverflow\n");
-    eval("function f(n) { return f(n + 1) + 1 }\nf(0)").fails_with(&["error[StackOverflow]", "more"]);
+    eval("function f(n) { return f(n + 1) + 1 }\nf(0)")
+        .fails_with(&["error[StackOverflow]", "more"]);
 }
 
 #[test]

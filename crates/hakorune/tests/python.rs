@@ -73,7 +73,8 @@ fn output_of_python_and_hakorune_comes_in_order() {
 
 #[test]
 fn exit_in_python_leaves_with_its_code() {
-    let run = eval("using python\nlocal py = new PyRuntimeBox()\npy.exec(\"import sys; sys.exit(3)\")");
+    let run =
+        eval("using python\nlocal py = new PyRuntimeBox()\npy.exec(\"import sys; sys.exit(3)\")");
     assert_eq!((run.code, &*run.stdout, &*run.stderr), (Some(3), "", ""));
 }
 

@@ -59,7 +59,7 @@ pub use api::{
     Builder, CallArgs, Elements, Extract, Keywords, PyObject, PyRuntime, ToArg, function,
 };
 #[cfg(feature = "cpython")]
-pub use cpython::CPython;
+pub use cpython::{CPython, Finding, diagnose};
 pub use dedent::dedent;
 pub use effect::{Asker, Effect, EffectGate, Verdict, raise};
 pub use engine::Engine;
@@ -67,4 +67,6 @@ pub use hako_box::{Arg, Args, Datum, Error, Handle, Operation};
 pub use host::{Call, Conversion, Host, Verb};
 pub use library::PythonLibrary;
 pub use names::python_may_win;
-pub use plan::{Captured, EnginePlan, Fingerprint, Output, PlanParts, ProcessOutput, PythonConfig, Step};
+pub use plan::{
+    Captured, EnginePlan, Fingerprint, Output, PlanParts, ProcessOutput, PythonConfig, Step,
+};

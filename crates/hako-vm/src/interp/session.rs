@@ -1,6 +1,5 @@
 //! Running a session: one line at a time, in one machine.
 
-
 use super::{Failure, Raised, Vm};
 use crate::heap::Value;
 use crate::lower::{Loader, Named, Problem, Session, SessionFiles, Unit};

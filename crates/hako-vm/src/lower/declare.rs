@@ -258,7 +258,8 @@ impl<'a> Lowerer<'a, '_> {
             }
             match one.target {
                 Used::Library(library) => {
-                    let types = self.libraries.get(library as usize).map_or(&[][..], |offer| offer.types);
+                    let types =
+                        self.libraries.get(library as usize).map_or(&[][..], |offer| offer.types);
                     for ty in types {
                         let entity = Entity::Foreign(library, ty);
                         self.import_name(module, ty.name.into(), entity, &one.text);

@@ -14,7 +14,7 @@ use super::errors::config;
 pub(super) const VERSION: &str = env!("HAKO_PYTHON_VERSION");
 
 /// The real path of the library of the build; empty when Python is linked statically.
-const LIBRARY: &str = env!("HAKO_PYTHON_LIBRARY");
+pub(super) const LIBRARY: &str = env!("HAKO_PYTHON_LIBRARY");
 
 #[repr(C)]
 struct DlInfo {

@@ -9,6 +9,7 @@ mod convert;
 mod crossing;
 mod deep;
 mod direct;
+mod doctor;
 mod errors;
 mod exception;
 mod found;
@@ -33,6 +34,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hako_box::{Datum, Error, Handle, Safepoint};
 
+pub use self::doctor::{Finding, diagnose};
 use self::object::PyTarget;
 use crate::{Call, Engine, EnginePlan, Fingerprint, Host, Verb};
 
@@ -122,7 +124,8 @@ impl Engine for CPython {
 
 /// What Python has printed, of all runtimes.
 fn output(receiver: &Handle) -> Result<Datum, Error> {
-    let ended = receiver.target::<object::RuntimeTarget>().is_none_or(|target| target.0.has_ended());
+    let ended =
+        receiver.target::<object::RuntimeTarget>().is_none_or(|target| target.0.has_ended());
     if ended {
         return Err(errors::runtime_ended());
     }

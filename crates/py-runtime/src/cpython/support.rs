@@ -22,11 +22,7 @@ static FUNCTION_TYPES: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
 /// Makes the module and takes standard output over.
 ///
 /// `all` when standard error goes there too.
-pub(super) fn install(
-    py: Python<'_>,
-    output: &Arc<dyn Output>,
-    all: bool,
-) -> Result<(), Error> {
+pub(super) fn install(py: Python<'_>, output: &Arc<dyn Output>, all: bool) -> Result<(), Error> {
     (|| {
         let module = PyModule::new(py, "hakorune")?;
         module.add_class::<PyFunctionOfOurs>()?;
