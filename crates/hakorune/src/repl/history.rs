@@ -28,14 +28,14 @@ mod tests {
 
     #[test]
     fn the_folder_is_the_users_state() {
-        let home = Some(PathBuf::from("/home/u"));
+        let home = Some(PathBuf::from("/people/u"));
         let none = |_: &str| None;
-        assert_eq!(folder(none, home.clone()), Some("/home/u/.local/state".into()));
+        assert_eq!(folder(none, home.clone()), Some("/people/u/.local/state".into()));
         assert_eq!(folder(none, None), None);
         assert_eq!(folder(none, Some("".into())), None);
         let set = |name: &str| (name == "XDG_STATE_HOME").then(|| OsString::from("/state"));
         assert_eq!(folder(set, home.clone()), Some("/state".into()));
         let relative = |name: &str| (name == "XDG_STATE_HOME").then(|| OsString::from("state"));
-        assert_eq!(folder(relative, home), Some("/home/u/.local/state".into()));
+        assert_eq!(folder(relative, home), Some("/people/u/.local/state".into()));
     }
 }
