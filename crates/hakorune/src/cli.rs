@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::ffi::OsString;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -14,6 +15,7 @@ use hako_vm::{Console as _, Limits, Outcome, Vm};
 
 use crate::doctor::{self, SettingsArgs};
 use crate::format::{self, FormatArgs};
+use crate::completions::{self, CompletionsArgs, ManArgs};
 use crate::golden;
 use crate::loader::Files;
 use crate::lsp;
@@ -64,6 +66,10 @@ enum Command {
     Doctor(SettingsArgs),
     /// Prints the settings of a program and where each came from.
     Config(SettingsArgs),
+    /// Prints a script that makes a shell complete this command line.
+    Completions(CompletionsArgs),
+    /// Prints the manual, in the form of `man`.
+    Man(ManArgs),
     /// Prints the syntax tree of a file, for those who look inside.
     Ast(InsideArgs),
     /// Prints the instructions of a program and all that it uses, for those who look inside.
@@ -149,6 +155,10 @@ pub fn main() -> ExitCode {
         Some(Command::Lsp(_)) => lsp::run(),
         Some(Command::Doctor(args)) => doctor::doctor(&args),
         Some(Command::Config(args)) => doctor::config(&args),
+        Some(Command::Completions(args)) => {
+            print_whole(|| Ok(completions::script(&args, Cli::command())))
+        }
+        Some(Command::Man(args)) => print_whole(|| completions::manual(&args, Cli::command())),
         Some(Command::Ast(args)) => inside(&args, ast),
         Some(Command::Mir(args)) => inside(&args, mir),
         None => run(cli.run),
@@ -179,6 +189,22 @@ fn session(args: &ReplArgs) -> u8 {
         Reporter::for_stderr().plain(&error);
         1
     })
+}
+
+/// Prints what `make` gives, and nothing when it fails.
+fn print_whole(make: impl FnOnce() -> anyhow::Result<Vec<u8>>) -> u8 {
+    let printed = make().and_then(|text| {
+        let mut out = io::stdout().lock();
+        let written = out.write_all(&text).and_then(|()| out.flush());
+        written.map_err(|error| anyhow!("cannot write to standard output: {error}"))
+    });
+    printed.map_or_else(
+        |error| {
+            Reporter::for_stderr().plain(&error);
+            1
+        },
+        |()| 0,
+    )
 }
 
 fn words(reporter: &Reporter, args: Vec<OsString>) -> Option<Vec<String>> {

@@ -16,6 +16,7 @@
 
 pub mod allocator;
 pub mod cli;
+mod completions;
 mod doctor;
 pub mod environment;
 mod format;
