@@ -42,8 +42,7 @@ impl Layout<'_> {
         }
         let group = self.doc.begin();
         self.expr(&postfix.base);
-        self.doc.push(Item::Indent);
-        let mut in_head = true;
+        let (mut in_head, mut indented) = (true, false);
         for (n, suffix) in postfix.suffixes.iter().enumerate() {
             let before = n.checked_sub(1).and_then(|n| postfix.suffixes.get(n));
             let after_field = before.is_some_and(|s| matches!(s.kind, SuffixKind::Field { .. }));
@@ -55,10 +54,17 @@ impl Layout<'_> {
                 SuffixKind::Method { .. } | SuffixKind::Field { .. } => !in_head && !after_field,
                 _ => false,
             };
+            // What stays behind the base is indented as the base is.
+            if breaks && !indented {
+                indented = true;
+                self.doc.push(Item::Indent);
+            }
             self.opened = None;
             self.suffix(&suffix.kind, if breaks { Sep::Soft } else { Sep::None });
         }
-        self.doc.push(Item::Dedent);
+        if indented {
+            self.doc.push(Item::Dedent);
+        }
         self.hug_last(group);
         self.doc.end();
     }

@@ -18,6 +18,8 @@ mod lists;
 mod patterns;
 mod print;
 mod statements;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod types;
 
@@ -55,14 +57,18 @@ pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
         }
         None => ("", text),
     };
+    let formatted = layout(text, &parsed.file);
+    check(text, &parsed, &formatted)?;
+    Ok(format!("{mark}{formatted}"))
+}
+
+/// The text that is to be checked.
+fn layout(text: &str, file: &crate::ast::File) -> String {
     let line_end = match text.find('\n') {
         Some(at) if text[..at].ends_with('\r') => "\r\n",
         _ => "\n",
     };
-    let doc = cursor::Layout::new(text).file(&parsed.file);
-    let formatted = print::print(text, &doc, line_end);
-    check(text, &parsed, &formatted)?;
-    Ok(format!("{mark}{formatted}"))
+    print::print(text, &cursor::Layout::new(text).file(file), line_end)
 }
 
 /// The byte order mark.

@@ -31,6 +31,18 @@ struct Printer<'a> {
     space: bool,
     at_line_start: bool,
     deeper: bool,
+    lines: usize,
+    notes: Vec<Note>,
+}
+
+/// A comment behind something on its line, or below such a one.
+struct Note {
+    /// Where it begins in what is printed.
+    at: usize,
+    line: usize,
+    column: usize,
+    /// Its column in the source.
+    was: usize,
 }
 
 /// Prints `doc`, which was made from `text`.
@@ -47,6 +59,8 @@ pub(super) fn print(text: &str, doc: &Doc, line_end: &'static str) -> String {
         space: false,
         at_line_start: true,
         deeper: false,
+        lines: 0,
+        notes: Vec::new(),
     };
     for (at, &item) in doc.items.iter().enumerate() {
         printer.item(at, item);
@@ -54,13 +68,14 @@ pub(super) fn print(text: &str, doc: &Doc, line_end: &'static str) -> String {
     if !printer.at_line_start {
         printer.out.push_str(line_end);
     }
-    printer.out
+    printer.aligned()
 }
 
 impl<'a> Printer<'a> {
     fn item(&mut self, at: usize, item: Item) {
         match item {
-            Item::Source(span) | Item::Note(span) => self.write(self.source(span)),
+            Item::Source(span) => self.write(self.source(span)),
+            Item::Note(span) => self.note(span),
             Item::Fixed(mark) => self.write(mark),
             Item::Space => self.space = true,
             Item::Line(line) if self.breaks(at, line) => self.end_line(line.blank),
@@ -107,9 +122,47 @@ impl<'a> Printer<'a> {
         (self.at_line_start, self.space, self.deeper) = (false, false, false);
         self.out.push_str(text);
         match text.rfind('\n') {
-            Some(newline) => self.column = text[newline + 1..].chars().count(),
+            Some(newline) => {
+                self.lines += text.matches('\n').count();
+                self.column = text[newline + 1..].chars().count();
+            }
             None => self.column += text.chars().count(),
         }
+    }
+
+    fn note(&mut self, span: Span) {
+        let before = self.text.get(..span.start as usize).unwrap_or("");
+        let line = before.rfind('\n').map_or(before, |newline| &before[newline + 1..]);
+        let was = line.chars().count();
+        let last = self.notes.last();
+        // A comment alone on its line goes on with the one that it stands below.
+        let goes_on = last.is_some_and(|last| last.line + 1 == self.lines && last.was == was);
+        let notable = !self.at_line_start || goes_on;
+        let text = self.source(span);
+        self.write(text);
+        if notable {
+            let column = self.column - text.chars().count();
+            let at = self.out.len() - text.len();
+            self.notes.push(Note { at, line: self.lines, column, was });
+        }
+    }
+
+    /// What is printed, with the comments that were below each other in the source below each
+    /// other again.
+    fn aligned(self) -> String {
+        let below = |a: &Note, b: &Note| a.line + 1 == b.line && a.was == b.was;
+        let mut out = String::with_capacity(self.out.len() + self.out.len() / 16);
+        let mut done = 0;
+        for notes in self.notes.chunk_by(below) {
+            let column = notes.iter().map(|note| note.column).max().unwrap_or(0);
+            for note in notes {
+                out.push_str(&self.out[done..note.at]);
+                out.extend(std::iter::repeat_n(' ', column - note.column));
+                done = note.at;
+            }
+        }
+        out.push_str(&self.out[done..]);
+        out
     }
 
     fn end_line(&mut self, blank: bool) {
@@ -118,10 +171,9 @@ impl<'a> Printer<'a> {
             return;
         }
         if !self.at_line_start {
-            self.out.push_str(self.line_end);
-            if blank {
-                self.out.push_str(self.line_end);
-            }
+            let ends = 1 + usize::from(blank);
+            self.out.extend(std::iter::repeat_n(self.line_end, ends));
+            self.lines += ends;
         }
         self.at_line_start = true;
         self.deeper = false;

@@ -40,9 +40,10 @@ impl Layout<'_> {
     }
 
     /// Whether the next token, on a new line, may go on with the line before: then a `;` or `,`
-    /// before it stays.
+    /// before it stays. So does it before a block, which might be the body of the word before.
     pub(super) fn continues(&self) -> bool {
         match self.kind() {
+            Tok::LBrace => true,
             Tok::Ident => CONTINUING.contains(&self.text_of(self.next())),
             Tok::And | Tok::Or | Tok::Catch | Tok::Else | Tok::In | Tok::As => true,
             _ => false,
@@ -165,7 +166,8 @@ impl Layout<'_> {
             self.expr(value);
         }
         if let Some(fini) = &local.fini {
-            self.put(Sep::Body);
+            // Behind the value or on the next line, as it was.
+            self.put(if self.next().newline { Sep::Hard } else { Sep::Body });
             self.gap(Sep::Body);
             self.block(fini);
         }
