@@ -102,3 +102,29 @@ fn a_poll_without_python_threads_is_harmless() {
     safepoint.poll().unwrap();
     assert_eq!(program.eval("1"), Datum::Int(1));
 }
+
+/// How often this thread has gone to sleep.
+#[cfg(target_os = "linux")]
+fn sleeps() -> u64 {
+    let status = std::fs::read_to_string("/proc/thread-self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+    line.unwrap().trim().parse().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_poll_that_nobody_waits_for_does_not_sleep() {
+    let program = Program::new();
+    program.exec("x = 1");
+    let safepoint = program.library.safepoint();
+    let flag = safepoint.flag();
+    let before = sleeps();
+    for _ in 0..10_000 {
+        // As the virtual machine does for its collector.
+        flag.store(true, Ordering::Relaxed);
+        safepoint.poll().unwrap();
+    }
+    // Other tests of this process may ask for some.
+    let slept = sleeps() - before;
+    assert!(slept < 5_000, "{slept} of 10000 polls slept");
+}

@@ -3,14 +3,14 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
 use hako_box::Error;
 use pyo3::ffi;
 use pyo3::prelude::*;
 
-use super::safepoint::Kept;
+use super::safepoint::{Asked, Kept};
 use super::{direct, errors, lock, pending, phase, ticker};
 
 thread_local! {
@@ -27,8 +27,8 @@ thread_local! {
     static GIL: Cell<Option<ffi::PyGILState_STATE>> = const { Cell::new(None) };
 }
 
-/// The flags of the threads that stay attached between crossings.
-static FLAGS: Mutex<Vec<Weak<AtomicBool>>> = Mutex::new(Vec::new());
+/// What the threads that stay attached between crossings are asked.
+static ASKED: Mutex<Vec<Weak<Asked>>> = Mutex::new(Vec::new());
 /// How many keepers there are in the process.
 static KEEPING: AtomicUsize = AtomicUsize::new(0);
 
@@ -147,11 +147,11 @@ fn keep() {
 }
 
 /// Announces that this thread stays attached from its next crossing on.
-pub(super) fn add_keeper(flag: &Arc<AtomicBool>) {
+pub(super) fn add_keeper(asked: &Arc<Asked>) {
     KEEPERS.set(KEEPERS.get() + 1);
-    let mut flags = lock(&FLAGS);
-    flags.retain(|flag| flag.strong_count() > 0);
-    flags.push(Arc::downgrade(flag));
+    let mut list = lock(&ASKED);
+    list.retain(|asked| asked.strong_count() > 0);
+    list.push(Arc::downgrade(asked));
     KEEPING.fetch_add(1, Ordering::Relaxed);
 }
 
@@ -208,8 +208,15 @@ impl Drop for Waiting {
 
 /// Asks the threads that stay attached to let others in.
 pub(super) fn hurry() {
-    for flag in lock(&FLAGS).iter().filter_map(Weak::upgrade) {
-        flag.store(true, Ordering::Relaxed);
+    for asked in lock(&ASKED).iter().filter_map(Weak::upgrade) {
+        asked.hurry();
+    }
+}
+
+/// Gives back what was dropped while this thread could not, when it is attached.
+pub(super) fn flush() {
+    if let Some(py) = current() {
+        pending::flush(py);
     }
 }
 

@@ -12,18 +12,34 @@ use super::attach;
 /// How long a poll stays detached.
 const GAP: Duration = Duration::from_micros(50);
 
+/// What a thread that stays attached is asked.
+#[derive(Default)]
+pub(super) struct Asked {
+    /// The machine's, who sets it for ends of its own too: a poll for those leaves no gap.
+    flag: Arc<AtomicBool>,
+    lets_in: AtomicBool,
+}
+
+impl Asked {
+    /// Others wait.
+    pub(super) fn hurry(&self) {
+        self.lets_in.store(true, Ordering::Relaxed);
+        self.flag.store(true, Ordering::Release);
+    }
+}
+
 /// Keeps this thread attached between its crossings.
 pub(super) struct Kept {
-    flag: Arc<AtomicBool>,
+    asked: Arc<Asked>,
     /// The attach belongs to the thread.
     _stays: PhantomData<*const ()>,
 }
 
 impl Kept {
     pub(super) fn new() -> Self {
-        let flag = Arc::default();
-        attach::add_keeper(&flag);
-        Self { flag, _stays: PhantomData }
+        let asked = Arc::default();
+        attach::add_keeper(&asked);
+        Self { asked, _stays: PhantomData }
     }
 }
 
@@ -35,11 +51,15 @@ impl Drop for Kept {
 
 impl Safepoint for Kept {
     fn flag(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.flag)
+        Arc::clone(&self.asked.flag)
     }
 
     fn poll(&self) -> Result<(), Error> {
-        self.flag.store(false, Ordering::Relaxed);
+        self.asked.flag.swap(false, Ordering::Acquire);
+        if !self.asked.lets_in.swap(false, Ordering::Relaxed) {
+            attach::flush();
+            return Ok(());
+        }
         // Long enough for one who waits to wake up and take it: CPython itself forces a switch
         // only for who has waited a whole interval undisturbed.
         attach::detached(&mut || std::thread::sleep(GAP));
