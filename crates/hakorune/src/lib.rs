@@ -31,4 +31,6 @@ pub mod source;
 pub mod stack;
 pub mod terminal;
 pub mod toml;
+#[cfg(feature = "m0")]
+mod tracing;
 pub mod watchdog;

@@ -4,14 +4,19 @@ use std::rc::Rc;
 #[cfg(feature = "m0")]
 use std::sync::Arc;
 
+#[cfg(feature = "m0")]
+use anyhow::Context as _;
+
 #[cfg(not(feature = "m0"))]
 use hako_box::NoSafepoint;
 use hako_box::{BoxType, Library, Safepoint};
 use hako_vm::{Console, Limits, Vm};
 #[cfg(feature = "m0")]
-use py_runtime::{CPython, EnginePlan, PythonLibrary};
+use py_runtime::{CPython, EnginePlan, Host, PythonLibrary, Trace, Tracer};
 
 use crate::python::Settings;
+#[cfg(feature = "m0")]
+use crate::tracing;
 
 /// A machine with the layers of this build.
 pub struct Machine {
@@ -25,6 +30,8 @@ pub struct Machine {
 pub struct Ending {
     #[cfg(feature = "m0")]
     python: Rc<PythonLibrary>,
+    #[cfg(feature = "m0")]
+    tracer: Option<Arc<Tracer>>,
 }
 
 /// A machine that prints to `console`, with all settings at their defaults. Python is not started:
@@ -39,7 +46,7 @@ pub fn machine(console: Box<dyn Console>, limits: Limits) -> anyhow::Result<Mach
 /// A machine whose Python is started by `settings`, with `argv` as its `sys.argv`.
 ///
 /// # Errors
-/// When a layer's settings contradict themselves.
+/// When a layer's settings contradict themselves, or a trace is asked for that cannot be written.
 pub fn machine_with(
     console: Box<dyn Console>,
     limits: Limits,
@@ -48,12 +55,21 @@ pub fn machine_with(
 ) -> anyhow::Result<Machine> {
     #[cfg(feature = "m0")]
     {
-        let engine = Arc::new(CPython::new(plan(settings, argv)));
-        let python = Rc::new(PythonLibrary::new(Arc::clone(&engine) as _, engine));
+        let mut plan = plan(settings, argv);
+        let tracer = tracing::tracer()?;
+        if let Some(tracer) = &tracer {
+            plan.gate(Arc::clone(tracer) as _);
+        }
+        let engine = Arc::new(CPython::new(plan));
+        let mut host: Arc<dyn Host> = Arc::clone(&engine) as _;
+        if let Some(tracer) = &tracer {
+            host = Arc::new(Trace::new(host, Arc::clone(tracer)));
+        }
+        let python = Rc::new(PythonLibrary::new(host, engine));
         let safepoint: Rc<dyn Safepoint> = python.safepoint();
         let libraries: Vec<Rc<dyn Library>> = vec![Rc::clone(&python) as _];
         let vm = Vm::with_safepoint(libraries, console, limits, safepoint);
-        Ok(Machine { vm, ending: Ending { python } })
+        Ok(Machine { vm, ending: Ending { python, tracer } })
     }
     #[cfg(not(feature = "m0"))]
     {
@@ -80,7 +96,13 @@ impl Ending {
     /// What the layers could not put in order.
     pub fn end(self) -> anyhow::Result<()> {
         #[cfg(feature = "m0")]
-        self.python.shutdown()?;
+        {
+            let ended = self.python.shutdown();
+            if let Some(error) = self.tracer.and_then(|tracer| tracer.take_failure()) {
+                return Err(error).context("the trace is not whole: it could not be written");
+            }
+            ended?;
+        }
         Ok(())
     }
 }

@@ -53,13 +53,14 @@ mod host;
 mod library;
 mod names;
 mod plan;
+mod trace;
 
 #[cfg(feature = "cpython")]
 pub use api::{
     Builder, CallArgs, Elements, Extract, Keywords, PyObject, PyRuntime, ToArg, function,
 };
 #[cfg(feature = "cpython")]
-pub use cpython::{CPython, Finding, diagnose};
+pub use cpython::{CPython, Finding, diagnose, python_place};
 pub use dedent::dedent;
 pub use effect::{Asker, Effect, EffectGate, Verdict, raise};
 pub use engine::Engine;
@@ -70,3 +71,4 @@ pub use names::python_may_win;
 pub use plan::{
     Captured, EnginePlan, Fingerprint, Output, PlanParts, ProcessOutput, PythonConfig, Step,
 };
+pub use trace::{Locate, Trace, TracePlace, Tracer};

@@ -32,6 +32,7 @@ pub use budget::{Interrupter, Reason};
 pub(crate) use code::Code;
 pub(crate) use console::Output;
 pub use console::{Console, Silent};
+pub use foreign::current_place;
 pub use errors::{ErrorType, Raised};
 pub use life::Leak;
 pub use session::LineOutcome;

@@ -21,6 +21,7 @@ mod object;
 mod operate;
 mod pending;
 mod phase;
+mod place;
 mod runtime;
 mod safepoint;
 mod shutdown;
@@ -36,6 +37,7 @@ use hako_box::{Datum, Error, Handle, Safepoint};
 
 pub use self::doctor::{Finding, diagnose};
 use self::object::PyTarget;
+pub use self::place::python_place;
 use crate::{Call, Engine, EnginePlan, Fingerprint, Host, Verb};
 
 /// CPython, the engine of this process.

@@ -12,9 +12,21 @@ use self::convert::{Crossing, borrow};
 use self::current::Current;
 pub(super) use self::lend::Lent;
 use super::Vm;
-use super::errors::Raised;
+use super::errors::{Raised, line_of};
 use crate::heap::{Foreign, Gc, Value};
 use crate::symbol::Symbol;
+
+/// The file and line of the program that is out in a library on this thread, if one is.
+pub fn current_place() -> Option<(String, u32)> {
+    current::with_current(
+        |_| true,
+        |vm| {
+            let (code, pc) = vm.here()?;
+            let source = vm.program.sources.get(code.source().index())?;
+            Some((source.name.to_string(), line_of(&source.text, code.span(pc).start)))
+        },
+    )?
+}
 
 impl Vm {
     /// Does `work` with library `library`: its boxes may call back into the program meanwhile.
