@@ -8,8 +8,10 @@ use common::{Run, eval};
 /// What memory may grow by after the first tenth, in pages of 4 KiB.
 const ROOM: u64 = 2 * 1024 / 4;
 
-/// Runs `turn` ten times 100,000 times; after each tenth the resident pages are read. Before that
-/// `setup` runs, and `after` in the end.
+/// Runs `turn` ten times 100,000 times; after each tenth the resident pages are read. What counts is
+/// by how much the median of the second half lies above that of the first: an allocator gives pages
+/// back when it likes, so a single reading may be low by chance. Before that `setup`
+/// runs, and `after` in the end.
 fn soak(setup: &str, turn: &str, after: &str) -> Run {
     let run = eval(&format!(
         "using python\n\
@@ -20,13 +22,14 @@ fn soak(setup: &str, turn: &str, after: &str) -> Run {
          }}\n\
          function work(py) {{\n\
            {setup}\n\
-           local first = 0\n\
+           local halves = [[], []]\n\
            for tenth in 0..10 {{\n\
              for i in 0..100000 {{ {turn} }}\n\
              gc_collect()\n\
-             if tenth == 0 {{ first = pages() }}\n\
+             halves[tenth / 5].push(pages())\n\
            }}\n\
-           return pages() - first\n\
+           for half in halves {{ half.sort() }}\n\
+           return halves[1][2] - halves[0][2]\n\
          }}\n\
          local grown = work(py)\n\
          gc_collect()\n\

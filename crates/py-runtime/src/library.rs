@@ -60,7 +60,7 @@ impl PythonLibrary {
         method: &'static Method,
         args: Args<'_>,
     ) -> Result<Datum, Error> {
-        if method.id == id::EXEC_SPREAD {
+        if method.id == id::EXEC_SPREAD && receiver.box_type() == &PY_FUNCTION {
             // What programs do most.
             return self.host.call(&Call::with_args(Verb::Call, receiver, &args));
         }
