@@ -179,6 +179,8 @@ mod tests {
         assert_eq!(complete("Color::"), (7, "Green Red".into()));
         assert_eq!(complete("Tools.h"), (6, "helper".into()));
         assert_eq!(complete("nothing."), (8, String::new()));
-        assert_eq!(complete("point.nothing.at.all."), (21, String::new()));
+        // What is null, or not there, has what every value has.
+        let every = "repr str toString to_string to_value type_name";
+        assert_eq!(complete("point.nothing.at.all."), (21, every.into()));
     }
 }
