@@ -155,6 +155,7 @@ impl<'h> Workspace<'h> {
 
     /// Each open file and each with problems, with what all programs find wrong with it.
     fn problems(&self) -> Vec<(String, Rc<SourceFile>, Vec<&Diagnostic>)> {
+        let place = |problem: &Diagnostic| (problem.span.start, problem.span.end);
         let mut found: FxHashMap<&str, (Rc<SourceFile>, Vec<&Diagnostic>)> = FxHashMap::default();
         for key in self.documents.open_keys() {
             let Some(analysis) = self.analyses.get(&key) else { continue };
@@ -164,9 +165,7 @@ impl<'h> Workspace<'h> {
             for (number, problem) in &analysis.problems {
                 let file = &analysis.program.files[*number];
                 let entry = found.entry(&file.key).or_insert_with(|| (Rc::clone(file), Vec::new()));
-                if !entry.1.contains(&problem) {
-                    entry.1.push(problem);
-                }
+                entry.1.push(problem);
             }
         }
         let mut found: Vec<_> = found
@@ -174,7 +173,10 @@ impl<'h> Workspace<'h> {
             .map(|(key, (file, problems))| (key.to_owned(), file, problems))
             .collect();
         for (_, _, problems) in &mut found {
-            problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
+            problems
+                .sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.message.cmp(&b.message)));
+            // Several programs may find the same.
+            problems.dedup();
         }
         found
     }
