@@ -13,9 +13,9 @@ use hako_vm::Value;
 use hako_vm::lower::{Problem, Unit};
 use hako_vm::{Console as _, Limits, Outcome, Vm};
 
+use crate::completions::{self, CompletionsArgs, ManArgs};
 use crate::doctor::{self, SettingsArgs};
 use crate::format::{self, FormatArgs};
-use crate::completions::{self, CompletionsArgs, ManArgs};
 use crate::golden;
 use crate::loader::Files;
 use crate::lsp;

@@ -32,8 +32,8 @@ pub use budget::{Interrupter, Reason};
 pub(crate) use code::Code;
 pub(crate) use console::Output;
 pub use console::{Console, Silent};
-pub use foreign::current_place;
 pub use errors::{ErrorType, Raised};
+pub use foreign::current_place;
 pub use life::Leak;
 pub use session::LineOutcome;
 
