@@ -10,7 +10,14 @@ use lsp_types::{Position, Range};
 #[derive(Debug)]
 pub(crate) struct Lines {
     lines: Vec<Line>,
+    /// How many UTF-16 units stand before each multiple of [`STRIDE`] bytes, so that no more than
+    /// that has to be counted, however long a line is. Of a text in ASCII nothing: there a byte
+    /// is a unit.
+    units: Vec<u32>,
 }
+
+/// The bytes between two places whose units are known.
+const STRIDE: usize = 256;
 
 #[derive(Clone, Copy, Debug)]
 struct Line {
@@ -18,8 +25,6 @@ struct Line {
     start: u32,
     /// One past the last byte before the line's end.
     end: u32,
-    /// Whether a byte is a column: most lines, and then nothing has to be counted.
-    ascii: bool,
 }
 
 impl Lines {
@@ -37,12 +42,32 @@ impl Lines {
                     continue;
                 }
             };
-            lines.push(Line::new(bytes, start, at));
+            lines.push(Line { start: start as u32, end: at as u32 });
             at += length;
             start = at;
         }
-        lines.push(Line::new(bytes, start, bytes.len()));
-        Self { lines }
+        lines.push(Line { start: start as u32, end: bytes.len() as u32 });
+        let mut units = Vec::new();
+        if !text.is_ascii() {
+            let mut sum = 0;
+            for chunk in bytes.chunks(STRIDE) {
+                units.push(sum);
+                sum += count(chunk);
+            }
+        }
+        Self { lines, units }
+    }
+
+    /// The UTF-16 units before byte `offset`, the start of a character.
+    fn units(&self, text: &str, offset: usize) -> u32 {
+        let chunk = offset / STRIDE;
+        match self.units.get(chunk.min(self.units.len().saturating_sub(1))) {
+            None => offset as u32,
+            Some(before) => {
+                let start = chunk.min(self.units.len() - 1) * STRIDE;
+                before + count(text.as_bytes().get(start..offset).unwrap_or_default())
+            }
+        }
     }
 
     /// Where byte `offset` of `text` stands. Within a character or a line's end it is what begins
@@ -50,18 +75,12 @@ impl Lines {
     pub(crate) fn position(&self, text: &str, offset: u32) -> Position {
         let number = self.lines.partition_point(|line| line.start <= offset).saturating_sub(1);
         let Some(line) = self.lines.get(number) else { return Position::default() };
-        let end = offset.min(line.end);
-        let character = if line.ascii {
-            end - line.start
-        } else {
-            let mut end = end as usize;
-            while !text.is_char_boundary(end) {
-                end -= 1;
-            }
-            let front = text.get(line.start as usize..end).unwrap_or("");
-            front.chars().map(|c| c.len_utf16() as u32).sum()
-        };
-        Position { line: number as u32, character }
+        let mut end = offset.min(line.end) as usize;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let start = self.units(text, line.start as usize);
+        Position { line: number as u32, character: self.units(text, end) - start }
     }
 
     /// The range of `span`.
@@ -75,25 +94,32 @@ impl Lines {
     pub(crate) fn offset(&self, text: &str, position: Position) -> usize {
         let Some(line) = self.lines.get(position.line as usize) else { return text.len() };
         let (start, end) = (line.start as usize, line.end as usize);
-        if line.ascii {
-            return start.saturating_add(position.character as usize).min(end);
+        let wanted = self.units(text, start).saturating_add(position.character);
+        if self.units.is_empty() {
+            return (wanted as usize).min(end);
         }
-        let mut left = position.character as usize;
-        let line = text.get(start..end).unwrap_or("");
-        for (at, c) in line.char_indices() {
-            if left < c.len_utf16() {
-                return start + at;
+        // The last known place that is not behind the one wanted, if the line has one.
+        let chunk = self.units.partition_point(|units| *units <= wanted).saturating_sub(1);
+        let mut at = (chunk * STRIDE).max(start).min(end);
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let mut before = self.units(text, at);
+        for c in text.get(at..end).unwrap_or("").chars() {
+            before += c.len_utf16() as u32;
+            if before > wanted {
+                break;
             }
-            left -= c.len_utf16();
+            at += c.len_utf8();
         }
-        end
+        at
     }
 }
 
-impl Line {
-    fn new(bytes: &[u8], start: usize, end: usize) -> Self {
-        Self { start: start as u32, end: end as u32, ascii: bytes[start..end].is_ascii() }
-    }
+/// The UTF-16 units of the characters that begin in `bytes`.
+fn count(bytes: &[u8]) -> u32 {
+    // A character of four bytes has two units, any other one.
+    bytes.iter().map(|byte| u32::from(byte & 0xc0 != 0x80) + u32::from(*byte >= 0xf0)).sum()
 }
 
 #[cfg(test)]
@@ -135,6 +161,26 @@ mod tests {
             let position = lines.position(TEXT, offset as u32);
             assert_eq!(lines.offset(TEXT, position), offset, "{c:?}");
         }
+    }
+
+    #[test]
+    fn long_lines_are_counted_as_short_ones_are() {
+        let text = "x = \"日😀\" ".repeat(200) + "\n" + &"é".repeat(700);
+        let lines = Lines::new(&text);
+        let (mut line, mut character) = (0, 0);
+        for (offset, c) in text.char_indices() {
+            assert_eq!(lines.position(&text, offset as u32), at(line, character), "{offset}");
+            assert_eq!(lines.offset(&text, at(line, character)), offset);
+            if c.len_utf16() == 2 {
+                assert_eq!(lines.offset(&text, at(line, character + 1)), offset);
+            }
+            character += c.len_utf16() as u32;
+            if c == '\n' {
+                (line, character) = (line + 1, 0);
+            }
+        }
+        assert_eq!(lines.position(&text, text.len() as u32), at(1, 700));
+        assert_eq!(lines.offset(&text, at(0, 99_999)), text.find('\n').unwrap_or(0));
     }
 
     #[test]
