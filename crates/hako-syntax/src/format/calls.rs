@@ -65,7 +65,11 @@ impl Layout<'_> {
         if indented {
             self.doc.push(Item::Dedent);
         }
-        self.hug_last(group);
+        let last = match postfix.suffixes.last().map(|suffix| &suffix.kind) {
+            Some(SuffixKind::Method { args, .. } | SuffixKind::Call(args)) => args.last(),
+            _ => None,
+        };
+        self.hug_last(group, last.map(|arg| &arg.value));
         self.doc.end();
     }
 

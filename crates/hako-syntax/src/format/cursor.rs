@@ -190,7 +190,7 @@ impl<'a> Layout<'a> {
                 let blank = comment.blank_before && !self.opened_now;
                 self.doc.push(Item::Hard { blank, deeper: !sep.begins() });
                 own_line = true;
-            } else if !self.opened_now || comment.to_line_end || sep == Sep::Line {
+            } else if !self.opened_now || comment.to_line_end || sep != Sep::Soft {
                 self.doc.push(Item::Space);
             }
             to_line_end = comment.to_line_end;

@@ -113,8 +113,4 @@ impl Doc {
             group.hug = Some(place);
         }
     }
-
-    pub(super) fn is_broken(&self, id: u32) -> bool {
-        self.groups.get(id as usize).is_some_and(|group| group.first_hard.is_some())
-    }
 }

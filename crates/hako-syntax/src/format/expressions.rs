@@ -2,7 +2,7 @@
 
 use super::cursor::{Layout, Sep};
 use super::doc::Item;
-use super::lists::ListStyle;
+use super::lists::{ListStyle, can_be_hugged};
 use crate::ast::*;
 use crate::token::Tok;
 
@@ -144,12 +144,12 @@ impl Layout<'_> {
             self.expr(operand);
         }
         self.doc.push(Item::Dedent);
-        self.hug_last(group);
+        self.hug_last(group, chain.rest.last().map(|(.., operand)| operand));
     }
 
-    /// Lets a broken group be broken in its last bracket only.
-    pub(super) fn hug_last(&mut self, group: u32) {
-        if self.doc.is_broken(group)
+    /// Lets a group be broken in its last part only, if that can be.
+    pub(super) fn hug_last(&mut self, group: u32, last: Option<&Expr>) {
+        if last.is_some_and(|last| can_be_hugged(last, false))
             && let Some(place) = self.opened
         {
             self.doc.hug(group, place);
@@ -250,6 +250,7 @@ impl Layout<'_> {
 
     fn if_expr(&mut self, i: &If) {
         self.doc.begin();
+        let mut first_break = None;
         for (n, (condition, body)) in i.arms.iter().enumerate() {
             if n > 0 {
                 self.put(Sep::Body);
@@ -259,6 +260,9 @@ impl Layout<'_> {
             self.gap(Sep::Space);
             self.header(condition);
             self.open_block(body);
+            if n == 0 {
+                first_break = self.opened;
+            }
         }
         if let Some(otherwise) = &i.otherwise {
             self.put(Sep::Body);
@@ -266,6 +270,8 @@ impl Layout<'_> {
             self.open_block(otherwise);
         }
         self.doc.end();
+        // All blocks break together: what hugs them does so up to the first.
+        self.opened = first_break;
     }
 
     fn try_expr(&mut self, t: &Try) {
@@ -275,8 +281,10 @@ impl Layout<'_> {
             self.gap(Sep::Body);
         }
         self.open_block(&t.body);
+        let first_break = self.opened;
         self.handlers(&t.catches, t.cleanup.as_ref());
         self.doc.end();
+        self.opened = first_break;
     }
 
     /// `catch (e) { … } cleanup { … }`, broken when the group around is.

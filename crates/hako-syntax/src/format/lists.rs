@@ -116,6 +116,10 @@ impl Layout<'_> {
         self.token();
         let first_break = self.doc.here();
         self.doc.push(Item::Indent);
+        if self.skip_separators() && empty {
+            // `{}` may be a map where `{;}` is a block.
+            self.doc.push(Item::Fixed(";"));
+        }
         if empty && self.pos >= close && !self.comments_follow() {
             self.doc.push(Item::Dedent);
             self.put(Sep::None);

@@ -33,7 +33,8 @@ const INDENT: usize = 4;
 
 /// Formats a program. Formatting the result again changes nothing.
 ///
-/// Line ends are those of the first line: a file with `\r\n` keeps them. A byte order mark stays.
+/// All lines end as the first one does: a file with `\r\n` keeps them. What stands inside of texts
+/// and comments stays as it is, and so does a byte order mark.
 ///
 /// ```
 /// let text = "local  x=[1,2]  // two\nif x.length()>1{print( x )}";
@@ -64,11 +65,9 @@ pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
 
 /// The text that is to be checked.
 fn layout(text: &str, file: &crate::ast::File) -> String {
-    let line_end = match text.find('\n') {
-        Some(at) if text[..at].ends_with('\r') => "\r\n",
-        _ => "\n",
-    };
-    print::print(text, &cursor::Layout::new(text).file(file), line_end)
+    let layout = cursor::Layout::new(text);
+    let line_end = layout.tokens.line_end(text);
+    print::print(text, &layout.file(file), line_end)
 }
 
 /// The byte order mark.

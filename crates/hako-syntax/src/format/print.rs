@@ -230,8 +230,13 @@ impl<'a> Printer<'a> {
                     if column > WIDTH {
                         return false;
                     }
-                    if first.len() < text.len() {
-                        return true;
+                    match text.rfind('\n') {
+                        Some(_) if inside == 0 => return true,
+                        Some(newline) => {
+                            let last = text.get(newline + 1..).unwrap_or("");
+                            column = last.chars().take(WIDTH + 1).count();
+                        }
+                        None => {}
                     }
                 }
                 Item::Note(_) | Item::Indent | Item::Dedent => {}

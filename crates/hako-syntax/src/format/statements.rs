@@ -70,18 +70,19 @@ impl Layout<'_> {
 
     /// `@rune Name(…)`, `@name(…)`
     fn annotation_mark(&mut self) {
-        let start = self.pos;
-        let mut last = start + 1;
-        let token = |at: usize| self.tokens.list.get(at).filter(|token| !token.newline);
-        let rune = token(last).is_some_and(|token| self.text_of(*token) == "rune");
-        if rune && token(last + 1).is_some_and(|token| token.kind.is_word()) {
-            last += 1;
+        self.token();
+        let rune = self.at_word("rune");
+        // With a blank behind the `@` it would be an operator.
+        self.put(Sep::None);
+        if rune && self.kind().is_word() && !self.next().newline {
+            self.put(Sep::Space);
         }
-        if token(last + 1).is_some_and(|token| token.kind == Tok::LParen) {
-            last = self.tokens.closer(last + 1);
+        if self.at(Tok::LParen) && !self.next().newline {
+            let close = self.tokens.closer(self.pos);
+            let end = self.tokens.list.get(close).map_or(0, |token| token.span.end);
+            self.gap(Sep::None);
+            self.verbatim(end);
         }
-        let end = self.tokens.list.get(last).map_or(0, |token| token.span.end);
-        self.verbatim(end);
     }
 
     /// The annotations before an element, each on its line.

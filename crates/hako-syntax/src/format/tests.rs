@@ -1,6 +1,5 @@
 //! Whatever parses can be formatted: to the same tree, with the same comments, once and for all.
 
-use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
 use super::format;
@@ -42,11 +41,6 @@ fn difference(text: &str) -> String {
     let told = parse(&formatted).diagnostics;
     let told = told.iter().find(|d| d.severity == Severity::Error);
     format!("a fault: {differs:?} {comment:?} {told:?}\n{text}\nbecame\n{formatted}")
-}
-
-#[track_caller]
-fn check(text: &str, expected: &Expect) {
-    expected.assert_eq(&formatted(text).expect("it parses"));
 }
 
 /// What may stand between two tokens.
@@ -149,7 +143,7 @@ fn with_trivia(text: &str, put: &[(prop::sample::Index, &str)]) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_construct_with_comments_and_lines_anywhere(
@@ -170,4 +164,130 @@ proptest! {
         formatted(&text);
         formatted(&with_trivia(&text, &put));
     }
+}
+
+#[test]
+fn comments_stay_where_they_are() {
+    check(
+        "#!/usr/bin/env hakorune\n\n// Head.\nfunction f(a /* first */, // one\n  /* second */ b // two\n) { // body\n\n\n  // own\n  return [ // list\n    1, // one\n    2 // two\n    // last\n  ]\n  // end\n}\nif a { 1 } // yes\n// no\nelse { /* nothing */ }\n\n\n\nx = f(/* none */)   // a\n    + 1             // b\n// The end.",
+        &expect![[r#"
+            #!/usr/bin/env hakorune
+
+            // Head.
+            function f(
+                a /* first */, // one
+                /* second */ b, // two
+            ) { // body
+                // own
+                return [ // list
+                    1, // one
+                    2, // two
+                    // last
+                ]
+                // end
+            }
+            if a {
+                1
+            } // yes
+            // no
+            else { /* nothing */
+            }
+
+            x = f(/* none */) // a
+                + 1           // b
+            // The end.
+        "#]],
+    );
+}
+
+#[test]
+fn separators_stay_where_a_line_end_would_mean_something_else() {
+    check(
+        "local h = open(); fini { a }\nlocal t: fn; (x)\nx; { y }\nf(); with = 1\nz; @rune Hint(a,b) @tag\nw",
+        &expect![[r#"
+            local h = open();
+            fini { a }
+            local t: fn;
+            (x)
+            x;
+            { y }
+            f();
+            with = 1
+            z
+            @rune Hint(a,b)
+            @tag
+            w
+        "#]],
+    );
+}
+
+#[test]
+fn line_ends_marks_and_what_stands_in_texts_are_kept() {
+    let texts = [
+        ("a\r\n\r\n\r\nb // c\r\n", "a\r\n\r\nb // c\r\n"),
+        ("x = 'a\r\nb'\ny", "x = 'a\r\nb'\ny\n"),
+        ("/* a\nb */ x\r\ny\n", "/* a\nb */ x\r\ny\r\n"),
+        ("\u{feff}a  +  b", "\u{feff}a + b\n"),
+        ("", ""),
+        (" \n\t\n", ""),
+        ("\n\n// only\n\n", "// only\n"),
+        ("x = 0x1F+1_000-1.50e3+'it'+r\"\\d\"", "x = 0x1F + 1_000 - 1.50e3 + 'it' + r\"\\d\"\n"),
+        ("a?.b?\n.c\nx? ?? y? ? 1 : 2", "a?.b? .c\nx? ?? y? ? 1 : 2\n"),
+        ("- -x- -1", "- -x - -1\n"),
+    ];
+    for (text, wanted) in texts {
+        assert_eq!(formatted(text).as_deref(), Some(wanted), "{text:?}");
+    }
+}
+
+/// Runs `test` where deep recursion would overflow.
+fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(512 * 1024).spawn(test);
+    thread.expect("a thread can be made").join().expect("it neither panics nor overflows");
+}
+
+#[test]
+fn chains_of_a_million_parts_are_flat() {
+    on_a_small_stack(|| {
+        let n = 1_000_000;
+        for (first, part, line) in [
+            ("a", "+a", "    + a\n"),
+            ("value", ".a()", "    .a()\n"),
+            ("a", " |> a", "    |> a\n"),
+        ] {
+            let once = format(&format!("{first}{}", part.repeat(n))).expect("it parses");
+            assert_eq!(once.matches(line).count(), n, "{part}");
+        }
+        let arms = format!("if a {{ }}{}", " else if a { }".repeat(n / 4));
+        let once = format(&arms).expect("it parses");
+        assert_eq!(once.lines().count(), 1 + n / 4);
+    });
+}
+
+#[test]
+fn what_nests_to_the_limit_is_formatted() {
+    on_a_small_stack(|| {
+        for (open, close) in [
+            ("(", ")"),
+            ("[", "]"),
+            ("f(", ")"),
+            ("{ ", " }"),
+            ("a + (", ")"),
+            ("if a { ", " }"),
+            ("x(fn() { ", " })"),
+            ("match a { _ => ", " }"),
+            ("-", ""),
+        ] {
+            let n = 90;
+            let text = format!("{}a{}", open.repeat(n), close.repeat(n));
+            assert!(formatted(&text).is_some(), "{open}");
+        }
+    });
+}
+
+#[test]
+fn a_text_with_errors_is_left_alone_with_all_of_them() {
+    let reports = format("x = \nbox {\n@rune A").expect_err("it does not parse");
+    assert!(reports.len() > 1, "{reports:?}");
+    assert!(reports.iter().all(|report| report.severity == Severity::Error));
 }
