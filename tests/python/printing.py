@@ -105,3 +105,19 @@ log.addHandler(handler)
 log.warning("%s of %d", "one", 2)
 log.debug("unseen")
 log.removeHandler(handler)
+# --- an exception's own printing
+import traceback
+try:
+    1 / 0
+except ZeroDivisionError:
+    traceback.print_exc()
+# --- a warning
+import warnings
+warnings.warn("take care")
+# --- the program's text in a traceback that it prints
+import sys, traceback
+def f():
+    return g()
+def g():
+    traceback.print_stack(limit=2, file=sys.stdout)
+f()

@@ -79,6 +79,38 @@ fn old_texts_are_forgotten_but_lines_stay_right() {
 }
 
 #[test]
+fn many_expressions_do_not_push_out_the_text_of_functions() {
+    let program = Program::new();
+    program.exec("def old():\n  raise ValueError");
+    for n in 0..1000 {
+        program.eval(&format!("{n}"));
+    }
+    let error = program.try_eval("old()").unwrap_err();
+    assert!(
+        error.traceback().contains("line 2, in old\n    raise ValueError\n"),
+        "{}",
+        error.traceback()
+    );
+}
+
+#[test]
+fn what_python_prints_itself_shows_the_lines_of_the_text() {
+    let program = Program::new();
+    program.exec(
+        "
+        import io, traceback
+        out = io.StringIO()
+        try:
+            {}['k']
+        except KeyError:
+            traceback.print_exc(file=out)
+        ",
+    );
+    let printed = common::text(program.eval("out.getvalue()"));
+    assert!(printed.contains("line 5, in <module>\n    {}['k']\n"), "{printed}");
+}
+
+#[test]
 fn a_coding_cookie_does_not_matter() {
     let program = Program::new();
     program.exec("# -*- coding: latin-1 -*-\ns = 'é'");

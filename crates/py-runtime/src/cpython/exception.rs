@@ -24,7 +24,7 @@ pub(super) fn from_python(py: Python<'_>, error: PyErr, runtime: Option<&Arc<Run
     Python::attach(|_| {
         // Sets `__traceback__` too, which Python before 3.12 keeps apart.
         let exception = error.into_value(py).into_bound(py);
-        let traceback = traceback(&exception, runtime);
+        let traceback = traceback(&exception);
         if let Some(original) = original(&exception) {
             return if original.traceback().is_empty() {
                 original.with_traceback(traceback)
@@ -105,10 +105,8 @@ fn cause<'py>(exception: &Bound<'py, PyBaseException>) -> Option<Bound<'py, PyBa
 }
 
 /// The text that Python itself would print.
-fn traceback(exception: &Bound<'_, PyBaseException>, runtime: Option<&Arc<Runtime>>) -> String {
-    let py = exception.py();
-    let sources = runtime.map(|runtime| runtime.sources()).unwrap_or_default();
-    support::format_exception(py, exception, &sources).unwrap_or_default()
+fn traceback(exception: &Bound<'_, PyBaseException>) -> String {
+    support::format_exception(exception).unwrap_or_default()
 }
 
 /// The program's own error, when that is what the exception carries.

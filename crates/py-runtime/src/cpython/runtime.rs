@@ -1,7 +1,6 @@
 //! A Python of the program's own: globals, a cache of modules, a ledger.
 
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use hako_box::{Error, Handle};
@@ -10,13 +9,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyModule};
 use rustc_hash::FxHashMap;
 
+use super::errors;
 use super::ledger::Ledger;
 use super::object::{RuntimeTarget, Slot};
-use super::{errors, lock};
-
-/// How many source texts are kept for tracebacks, and of which size together.
-const SOURCES: usize = 64;
-const SOURCE_BYTES: usize = 1 << 20;
 
 pub(super) struct Runtime {
     /// The dict of its `__main__`.
@@ -24,7 +19,6 @@ pub(super) struct Runtime {
     main: Slot,
     pub(super) ledger: Ledger,
     modules: Mutex<FxHashMap<Box<str>, CachedModule>>,
-    sources: Mutex<VecDeque<Source>>,
     has_ended: AtomicBool,
 }
 
@@ -32,13 +26,6 @@ pub(super) struct Runtime {
 pub(super) struct CachedModule {
     pub(super) name: Slot,
     pub(super) handle: Handle,
-}
-
-/// A text that was run, for the lines of tracebacks.
-#[derive(Clone)]
-pub(super) struct Source {
-    pub(super) file: String,
-    pub(super) text: Arc<str>,
 }
 
 impl Runtime {
@@ -52,7 +39,6 @@ impl Runtime {
             main: Slot::new(main.clone().into_any()),
             ledger: Ledger::default(),
             modules: Mutex::default(),
-            sources: Mutex::default(),
             has_ended: AtomicBool::new(false),
         });
         super::support::take_main(py, &main)?;
@@ -95,23 +81,6 @@ impl Runtime {
             drop(modules);
             drop(old);
         }
-    }
-
-    /// A file name for `text`, which is kept for tracebacks while there is room.
-    pub(super) fn name_source(&self, kind: &str, text: &Arc<str>) -> String {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        let file = format!("<py.{kind}:{}>", NEXT.fetch_add(1, Ordering::Relaxed));
-        let mut sources = lock(&self.sources);
-        sources.push_back(Source { file: file.clone(), text: Arc::clone(text) });
-        let mut bytes: usize = sources.iter().map(|source| source.text.len()).sum();
-        while sources.len() > 1 && (sources.len() > SOURCES || bytes > SOURCE_BYTES) {
-            bytes -= sources.pop_front().map_or(0, |source| source.text.len());
-        }
-        file
-    }
-
-    pub(super) fn sources(&self) -> Vec<Source> {
-        lock(&self.sources).iter().cloned().collect()
     }
 
     /// Ends it, once.

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyCode, PyCodeMethods};
 
 use super::runtime::Runtime;
-use super::{convert, exception};
+use super::{convert, exception, support};
 use crate::dedent;
 
 /// Runs statements in the runtime's globals.
@@ -29,12 +29,12 @@ fn run<'py>(
     mode: &str,
 ) -> Result<Bound<'py, PyAny>, Error> {
     let globals = runtime.globals(py)?;
-    let text: Arc<str> = dedent(text).into();
-    let file = runtime.name_source(mode, &text);
+    let text = dedent(text);
     // `compile` of a str pays no heed to a coding cookie, unlike the C function.
     let compiled = || {
         let builtins = py.import(intern!(py, "builtins"))?;
         let compile = builtins.getattr(intern!(py, "compile"))?;
+        let file = support::call(py, "_note_source", (mode, &*text))?;
         let code = compile.call1((&*text, file, mode, 0, true))?;
         code.cast_into::<PyCode>()?.run(Some(&globals), None)
     };

@@ -2,6 +2,7 @@
 
 import builtins
 import io
+import itertools
 import os
 import sys
 import types
@@ -18,10 +19,17 @@ class ThreadError(Error):
     """A Hakorune function was called on another thread than that of its program."""
 
 
-for _class in (Error, ThreadError):
+class Timeout(BaseException):
+    """A call took longer than the settings allow. No `except Exception` takes it."""
+
+    code = None
+    value = None
+
+
+for _class in (Error, ThreadError, Timeout):
     _class.__module__ = "hakorune"
 
-_classes = {"Error": Error, "ThreadError": ThreadError}
+_classes = {"Error": Error, "ThreadError": ThreadError, "Timeout": Timeout}
 
 
 def _error_class(name):
@@ -44,21 +52,34 @@ _function_types = (
     types.ClassMethodDescriptorType,
 )
 
-_sources = {}
+# The texts whose lines are kept, oldest first, and their size together. Expressions are apart:
+# a loop of them must not push out the text that defines its functions.
+_sources = {"exec": {}, "eval": {}}
+_sizes = {"exec": 0, "eval": 0}
+_SOURCES = 256
+_SIZE = 1 << 20
+_numbers = itertools.count(1)
 
 
-def _format_exception(exception, sources):
+def _note_source(mode, text):
+    """A file name for `text`, whose lines tracebacks, warnings and the like now find."""
     import linecache
+
+    file = f"<py.{mode}:{next(_numbers)}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+    kept = _sources[mode]
+    kept[file] = len(text)
+    _sizes[mode] += len(text)
+    while len(kept) > 1 and (len(kept) > _SOURCES or _sizes[mode] > _SIZE):
+        oldest = next(iter(kept))
+        _sizes[mode] -= kept.pop(oldest, 0)
+        linecache.cache.pop(oldest, None)
+    return file
+
+
+def _format_exception(exception):
     import traceback
 
-    for file, text in sources:
-        if file not in _sources:
-            if len(_sources) >= 256:
-                oldest = next(iter(_sources))
-                del _sources[oldest]
-                linecache.cache.pop(oldest, None)
-            _sources[file] = None
-        linecache.cache[file] = (len(text), None, text.splitlines(True), file)
     lines = traceback.format_exception(type(exception), exception, exception.__traceback__)
     return "".join(lines)
 

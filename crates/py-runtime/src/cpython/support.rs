@@ -11,7 +11,6 @@ use pyo3::types::{PyBytes, PyCFunction, PyModule, PyTuple, PyType};
 
 use super::callback::{PyBoxOfOurs, PyFunctionOfOurs};
 use super::exception;
-use super::runtime::Source;
 use crate::Output;
 
 const SOURCE: &str = include_str!("support.py");
@@ -77,15 +76,8 @@ pub(super) fn error_class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'p
 }
 
 /// What Python would print of an uncaught exception.
-pub(super) fn format_exception(
-    py: Python<'_>,
-    exception: &Bound<'_, PyBaseException>,
-    sources: &[Source],
-) -> PyResult<String> {
-    let sources: Vec<(&str, &str)> =
-        sources.iter().map(|source| (&*source.file, &*source.text)).collect();
-    let text =
-        module(py)?.getattr(intern!(py, "_format_exception"))?.call1((exception, sources))?;
+pub(super) fn format_exception(exception: &Bound<'_, PyBaseException>) -> PyResult<String> {
+    let text = call(exception.py(), "_format_exception", (exception,))?;
     Ok(super::deep::text(text.cast()?))
 }
 
