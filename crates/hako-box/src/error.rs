@@ -27,6 +27,7 @@ struct Inner {
     exception: Option<Handle>,
     value: Datum,
     exit_code: Option<i32>,
+    last_words: Option<String>,
 }
 
 /// An error that may cross any boundary: owned, and one word wide.
@@ -54,6 +55,7 @@ impl Error {
             exception: None,
             value: Datum::Null,
             exit_code: None,
+            last_words: None,
         }))
     }
 
@@ -102,6 +104,13 @@ impl Error {
     #[must_use]
     pub fn with_exit_code(mut self, code: i32) -> Self {
         self.0.exit_code = Some(code);
+        self
+    }
+
+    /// Adds what whoever leaves the process writes to standard error first.
+    #[must_use]
+    pub fn with_last_words(mut self, text: impl Into<String>) -> Self {
+        self.0.last_words = Some(text.into());
         self
     }
 
@@ -158,6 +167,11 @@ impl Error {
     /// The exit code, when the error is a request to leave the process.
     pub fn exit_code(&self) -> Option<i32> {
         self.0.exit_code
+    }
+
+    /// What whoever leaves the process writes to standard error first.
+    pub fn last_words(&self) -> Option<&str> {
+        self.0.last_words.as_deref()
     }
 }
 

@@ -178,6 +178,15 @@ impl Vm {
         self.heap.alloc(object)
     }
 
+    /// Writes what a request to leave has to say: Python's `sys.exit("text")` has.
+    pub(super) fn tell_last_words(&mut self, error: Gc<ErrorBox>) {
+        let words = error.foreign.as_ref().and_then(Error::last_words);
+        if let Some(words) = words {
+            // When standard error is closed there is nobody to tell.
+            let _ = self.console.write_error(&format!("{words}\n"));
+        }
+    }
+
     /// An error as it crosses to the outside, with its stack.
     pub(crate) fn export_error(&mut self, error: Gc<ErrorBox>) -> Error {
         self.export_error_at(error, 0)

@@ -269,7 +269,10 @@ impl Vm {
             Err(raised) => {
                 let error = self.take_pending(raised);
                 match error.exit {
-                    Some(code) => Outcome::Exit(code),
+                    Some(code) => {
+                        self.tell_last_words(error);
+                        Outcome::Exit(code)
+                    }
                     None => Outcome::Failed(self.failure(error)),
                 }
             }

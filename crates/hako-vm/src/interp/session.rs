@@ -52,7 +52,10 @@ impl Vm {
             Err(raised) => {
                 let error = self.take_pending(raised);
                 match error.exit {
-                    Some(code) => LineOutcome::Exit(code),
+                    Some(code) => {
+                        self.tell_last_words(error);
+                        LineOutcome::Exit(code)
+                    }
                     None => LineOutcome::Failed(self.failure(error)),
                 }
             }

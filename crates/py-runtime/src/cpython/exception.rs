@@ -6,7 +6,7 @@ use hako_box::{Datum, Error};
 use pyo3::exceptions::{PyBaseException, PyException, PySystemExit};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyType;
+use pyo3::types::{PyInt, PyType};
 
 use super::deep::text;
 use super::object::{PyTarget, handle};
@@ -47,8 +47,11 @@ fn told(
     if let Some(runtime) = runtime {
         error = error.with_exception(handle(exception.clone().into_any(), &PY_OBJECT, runtime));
     }
-    if let Some(code) = exit_code(exception) {
+    if let Some((code, words)) = exit(exception) {
         error = error.with_exit_code(code);
+        if let Some(words) = words {
+            error = error.with_last_words(words);
+        }
     }
     if causes > 0
         && let Some(cause) = cause(exception)
@@ -78,17 +81,22 @@ fn message(exception: &Bound<'_, PyBaseException>) -> String {
     )
 }
 
-/// What `sys.exit` asks for: nothing is 0, an integer itself, anything else 1.
-fn exit_code(exception: &Bound<'_, PyBaseException>) -> Option<i32> {
+/// What `sys.exit` asks for: nothing is 0, an integer itself, anything else 1 and its text.
+fn exit(exception: &Bound<'_, PyBaseException>) -> Option<(i32, Option<String>)> {
     if !exception.is_instance_of::<PySystemExit>() {
         return None;
     }
     let code = exception.getattr(intern!(exception.py(), "code")).ok()?;
     if code.is_none() {
-        return Some(0);
+        return Some((0, None));
     }
     // Like the shell, the system takes the low bits.
-    code.extract::<i64>().map_or(Some(1), |code| Some(code as i32))
+    if code.is_instance_of::<PyInt>() {
+        // Python takes -1 for one that is too large.
+        return Some((code.extract::<i64>().unwrap_or(-1) as i32, None));
+    }
+    let words = code.str().map(|words| text(&words)).ok();
+    Some((1, words))
 }
 
 fn cause<'py>(exception: &Bound<'py, PyBaseException>) -> Option<Bound<'py, PyBaseException>> {

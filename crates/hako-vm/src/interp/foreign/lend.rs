@@ -98,8 +98,8 @@ impl Loan {
                 "ThreadError",
                 "runtime/thread",
                 format!(
-                    "`{}` belongs to a Hakorune program that runs on another thread; \
-                     call it on the thread that runs the program",
+                    "`{}` belongs to a Hakorune program that runs on another thread or has ended; \
+                     call it on the thread that runs the program, while it runs",
                     self.name
                 ),
             ))
