@@ -32,6 +32,22 @@ impl Sep {
     }
 }
 
+/// What comments ask for behind them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum After {
+    /// Nothing.
+    Nothing,
+    /// An empty line, where a line ends anyway.
+    Blank,
+    /// A line end.
+    LineEnd {
+        /// Whether an empty line follows.
+        blank: bool,
+    },
+    /// The next token on the same line: there is a line end before the comment.
+    Beside,
+}
+
 /// The state of the walk.
 pub(super) struct Layout<'a> {
     pub(super) text: &'a str,
@@ -161,16 +177,18 @@ impl<'a> Layout<'a> {
         if self.ready {
             return;
         }
-        let (hard, blank) = self.comments(sep);
-        self.separate(sep, hard, blank);
+        let after = self.comments(sep);
+        self.separate(sep, after);
         self.ready = true;
     }
 
     /// The gap before a closing bracket, up to which lines are indented.
     pub(super) fn closing_gap(&mut self, sep: Sep) {
-        let (hard, _) = self.comments(sep);
+        let after = self.comments(sep);
         self.doc.push(Item::Dedent);
-        self.separate(sep, hard, false);
+        self.after_comment &= sep != Sep::Soft;
+        let hard = matches!(after, After::LineEnd { .. } | After::Beside);
+        self.separate(sep, if hard { After::LineEnd { blank: false } } else { After::Nothing });
         self.ready = true;
     }
 
@@ -179,9 +197,8 @@ impl<'a> Layout<'a> {
         self.comments(Sep::Hard);
     }
 
-    /// The comments before the next token; whether a line must end behind them, and whether an
-    /// empty line stands there.
-    fn comments(&mut self, sep: Sep) -> (bool, bool) {
+    /// The comments before the next token, and what they ask for behind them.
+    fn comments(&mut self, sep: Sep) -> After {
         let gap = gap(self.text, self.end, self.start());
         let mut own_line = false;
         let mut to_line_end = false;
@@ -189,24 +206,38 @@ impl<'a> Layout<'a> {
             if comment.own_line || to_line_end {
                 let blank = comment.blank_before && !self.opened_now;
                 self.doc.push(Item::Hard { blank, deeper: !sep.begins() });
-                own_line = true;
-            } else if !self.opened_now || comment.to_line_end || sep != Sep::Soft {
+                (own_line, self.opened_now) = (true, false);
+            } else if !self.opened_now
+                || self.after_comment
+                || comment.to_line_end
+                || sep != Sep::Soft
+            {
                 self.doc.push(Item::Space);
             }
             to_line_end = comment.to_line_end;
             let span = comment.span;
             self.doc.push(if to_line_end { Item::Note(span) } else { Item::Source(span) });
-            (self.opened_now, self.after_comment) = (false, true);
-            self.end = span.end;
+            (self.after_comment, self.end) = (true, span.end);
         }
-        let hard = to_line_end || own_line && gap.newline;
-        (hard, gap.blank && !self.opened_now)
+        let blank = gap.blank && !self.opened_now;
+        match own_line {
+            true if !to_line_end && !gap.newline => After::Beside,
+            true => After::LineEnd { blank },
+            false if to_line_end => After::LineEnd { blank },
+            false if blank => After::Blank,
+            false => After::Nothing,
+        }
     }
 
-    fn separate(&mut self, sep: Sep, hard: bool, blank: bool) {
+    fn separate(&mut self, sep: Sep, after: After) {
+        let blank = after == After::Blank;
         let line = Line { space: self.after_comment || sep != Sep::Soft, blank, fill: false };
+        if let After::LineEnd { blank } = after {
+            let begins = sep.begins();
+            return self.doc.push(Item::Hard { blank: blank && begins, deeper: !begins });
+        }
         let item = match sep {
-            _ if hard => Item::Hard { blank: blank && sep.begins(), deeper: !sep.begins() },
+            _ if after == After::Beside => Item::Space,
             Sep::None if self.after_comment || self.would_glue() => Item::Space,
             Sep::None => return,
             Sep::Space | Sep::Body => Item::Space,

@@ -58,7 +58,9 @@ impl Tokens {
 
     /// The place of the last token that ends at `offset` or before.
     pub(super) fn last_before(&self, offset: u32) -> usize {
-        self.list.partition_point(|token| token.span.end <= offset).saturating_sub(1)
+        // Not the end of the text, which is where the last token may end too.
+        let all = self.list.split_last().map_or(&[][..], |(_, tokens)| tokens);
+        all.partition_point(|token| token.span.end <= offset).saturating_sub(1)
     }
 }
 
