@@ -72,7 +72,9 @@ impl PythonLibrary {
         }
         let expected = Expected { ty, method };
         match method.id {
-            id::CALL | id::CALL_R => self.host.call(&Call::with_args(Verb::Call, receiver, &args)),
+            id::CALL | id::CALL_R | id::EXEC_SPREAD => {
+                self.host.call(&Call::with_args(Verb::Call, receiver, &args))
+            }
             id::CALL_KW | id::CALL_KW_R => {
                 let keywords = expected.pairs(args)?;
                 let args = Args { positional: &[], keywords: &keywords };
