@@ -17,7 +17,7 @@ impl Layout<'_> {
             if self.at(Tok::Eof) {
                 break;
             }
-            if separated && !first && (ends_in_type || self.continues()) {
+            if separated && !first && (ends_in_type || self.continues_statement()) {
                 self.doc.push(Print::Fixed(";"));
             }
             self.gap(Sep::Hard);
@@ -169,7 +169,7 @@ impl Layout<'_> {
                 }
                 Tok::Comma => {
                     self.put(Sep::None);
-                    self.gap(Sep::Line);
+                    self.gap(Sep::Space);
                 }
                 Tok::Dot => {
                     self.put(Sep::None);

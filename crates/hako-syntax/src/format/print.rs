@@ -134,14 +134,15 @@ impl<'a> Printer<'a> {
         let before = self.text.get(..span.start as usize).unwrap_or("");
         let line = before.rfind('\n').map_or(before, |newline| &before[newline + 1..]);
         let was = line.chars().count();
-        let last = self.notes.last();
-        // A comment alone on its line goes on with the one that it stands below.
-        let goes_on = last.is_some_and(|last| last.line + 1 == self.lines && last.was == was);
-        let notable = !self.at_line_start || goes_on;
+        let alone = self.at_line_start;
         let text = self.source(span);
         self.write(text);
-        if notable {
-            let column = self.column - text.chars().count();
+        let column = self.column - text.chars().count();
+        // A comment alone on its line goes on with the one that it stands below.
+        let goes_on = self.notes.last().is_some_and(|last| {
+            last.line + 1 == self.lines && last.was == was && last.column > column
+        });
+        if !alone || goes_on {
             let at = self.out.len() - text.len();
             self.notes.push(Note { at, line: self.lines, column, was });
         }

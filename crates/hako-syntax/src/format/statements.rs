@@ -19,7 +19,7 @@ impl Layout<'_> {
             if self.pos >= close || self.at(Tok::Eof) {
                 return;
             }
-            if separated && !first && (ends_in_type || self.continues()) {
+            if separated && !first && (ends_in_type || self.continues_statement()) {
                 self.doc.push(Item::Fixed(";"));
             }
             first = false;
@@ -39,11 +39,15 @@ impl Layout<'_> {
         }
     }
 
-    /// Whether the next token, on a new line, may go on with the line before: then a `;` or `,`
+    /// Whether the next token, on a new line, may go on with the statement before: then a `;`
     /// before it stays. So does it before a block, which might be the body of the word before.
+    pub(super) fn continues_statement(&self) -> bool {
+        self.at(Tok::LBrace) || self.continues()
+    }
+
+    /// Whether the next token, on a new line, may go on with an expression before.
     pub(super) fn continues(&self) -> bool {
         match self.kind() {
-            Tok::LBrace => true,
             Tok::Ident => CONTINUING.contains(&self.text_of(self.next())),
             Tok::And | Tok::Or | Tok::Catch | Tok::Else | Tok::In | Tok::As => true,
             _ => false,
