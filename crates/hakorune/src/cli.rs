@@ -17,6 +17,7 @@ use crate::completions::{self, CompletionsArgs, ManArgs};
 use crate::doctor::{self, SettingsArgs};
 use crate::format::{self, FormatArgs};
 use crate::golden;
+use crate::interrupt;
 use crate::loader::Files;
 use crate::lsp;
 use crate::repl::{self, ReplArgs};
@@ -256,6 +257,7 @@ fn run_input(
     }
     let Some(unit) = compile(reporter, &mut machine.vm, &mut files, &source) else { return Ok(1) };
     let watchdog = options.timeout.map(|time| Watchdog::start(time, machine.vm.interrupter()));
+    interrupt::listen(machine.vm.interrupter());
     let outcome = machine.vm.run(&unit, words);
     drop(watchdog);
     if leak_log {
@@ -264,7 +266,10 @@ fn run_input(
     let mut code = exit_code(reporter, &outcome);
     if let Err(error) = leave(machine) {
         reporter.plain(&error);
-        code = 1;
+        let is_interrupt = error
+            .downcast_ref::<hako_box::Error>()
+            .is_some_and(|error| error.type_name() == interrupt::ERROR);
+        code = if is_interrupt { interrupt::EXIT } else { 1 };
     }
     if let Some(error) = terminal.take_failure() {
         reporter.plain(&anyhow!("cannot write to standard output: {error}"));
@@ -288,7 +293,7 @@ fn exit_code(reporter: &Reporter, outcome: &Outcome) -> u8 {
         Outcome::Exit(code) => code.rem_euclid(256) as u8,
         Outcome::Failed(failure) => {
             reporter.failure(failure);
-            1
+            if &*failure.ty == interrupt::ERROR { interrupt::EXIT } else { 1 }
         }
     }
 }

@@ -20,6 +20,7 @@ mod completions;
 mod doctor;
 pub mod environment;
 mod format;
+mod interrupt;
 pub mod golden;
 pub mod loader;
 mod lsp;

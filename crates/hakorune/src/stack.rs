@@ -12,7 +12,7 @@ use hako_box::NoSafepoint;
 use hako_box::{BoxType, Library, Safepoint};
 use hako_vm::{Console, Limits, Vm};
 #[cfg(feature = "m0")]
-use py_runtime::{CPython, EnginePlan, Host, PythonLibrary, Trace, Tracer};
+use py_runtime::{CPython, EnginePlan, Host, PythonLibrary, Timed, Trace, Tracer};
 
 use crate::python::Settings;
 #[cfg(feature = "m0")]
@@ -62,6 +62,9 @@ pub fn machine_with(
         }
         let engine = Arc::new(CPython::new(plan));
         let mut host: Arc<dyn Host> = Arc::clone(&engine) as _;
+        if let Some(limit) = settings.timeout {
+            host = Arc::new(Timed::new(host, limit));
+        }
         if let Some(tracer) = &tracer {
             host = Arc::new(Trace::new(host, Arc::clone(tracer)));
         }

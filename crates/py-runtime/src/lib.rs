@@ -60,7 +60,9 @@ pub use api::{
     Builder, CallArgs, Elements, Extract, Keywords, PyObject, PyRuntime, ToArg, function,
 };
 #[cfg(feature = "cpython")]
-pub use cpython::{CPython, Finding, diagnose, python_place};
+pub use cpython::{
+    CPython, Finding, InterruptState, Timed, diagnose, interrupt, interrupt_state, python_place,
+};
 pub use dedent::dedent;
 pub use effect::{Asker, Effect, EffectGate, Verdict, raise};
 pub use engine::Engine;

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use hako_vm::interp::{Interrupter, Reason};
+use hako_vm::interp::Interrupter;
+
+use crate::interrupt;
 
 /// So many times without an answer: the program is where nobody can reach it.
 const UNHEARD: u32 = 3;
@@ -36,7 +38,7 @@ impl Interrupts {
 
 #[expect(clippy::exit, reason = "the thread that could return from `main` does not answer")]
 fn answer(interrupter: &Interrupter, is_running: &AtomicBool) {
-    if !is_running.load(Ordering::SeqCst) || interrupter.stop(Reason::Interrupt) >= UNHEARD {
+    if !is_running.load(Ordering::SeqCst) || interrupt::stop(interrupter) >= UNHEARD {
         std::process::exit(EXIT);
     }
 }

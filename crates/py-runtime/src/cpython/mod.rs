@@ -15,6 +15,7 @@ mod exception;
 mod found;
 mod home;
 mod interned;
+mod interrupt;
 mod ledger;
 mod modules;
 mod object;
@@ -29,6 +30,7 @@ mod source;
 mod start;
 mod support;
 mod ticker;
+mod timed;
 
 use std::rc::Rc;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -36,8 +38,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use hako_box::{Datum, Error, Handle, Safepoint};
 
 pub use self::doctor::{Finding, diagnose};
+pub use self::interrupt::{InterruptState, interrupt, interrupt_state};
 use self::object::PyTarget;
 pub use self::place::python_place;
+pub use self::timed::Timed;
 use crate::{Call, Engine, EnginePlan, Fingerprint, Host, Verb};
 
 /// CPython, the engine of this process.

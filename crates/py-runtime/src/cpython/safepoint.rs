@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use hako_box::{Error, Safepoint};
 
-use super::attach;
+use super::{attach, interrupt};
 
 /// How long a poll stays detached.
 const GAP: Duration = Duration::from_micros(50);
@@ -58,12 +58,12 @@ impl Safepoint for Kept {
         self.asked.flag.swap(false, Ordering::Acquire);
         if !self.asked.lets_in.swap(false, Ordering::Relaxed) {
             attach::flush();
-            return Ok(());
+            return interrupt::poll();
         }
         // Long enough for one who waits to wake up and take it: CPython itself forces a switch
         // only for who has waited a whole interval undisturbed.
         attach::detached(&mut || std::thread::sleep(GAP));
-        Ok(())
+        interrupt::poll()
     }
 
     fn blocking(&self, wait: &mut dyn FnMut()) {

@@ -9,7 +9,7 @@ use hako_box::Error;
 use pyo3::ffi;
 use pyo3::prelude::*;
 
-use super::{audit, config, errors, found, home, lock, phase, support};
+use super::{audit, config, errors, found, home, interrupt, lock, phase, support};
 use crate::plan::PlanParts;
 use crate::{Call, Captured, EnginePlan, Fingerprint, Host, Step};
 
@@ -98,6 +98,7 @@ fn bring_up(parts: PlanParts) -> Result<(Duration, Vec<Step>), Error> {
     let installed = Python::attach(|py| {
         support::install(py, &output, parts.capture.is_some())?;
         support::prepend_paths(py, &parts.python.paths)
+            .and_then(|()| interrupt::install(py))
             .map_err(|error| super::exception::from_python(py, error, None))
     });
     // SAFETY: this thread is attached by the state that the initialisation made. Its later
