@@ -8,16 +8,18 @@ const { LanguageClient, TransportKind } = require("vscode-languageclient/node");
 /** @type {LanguageClient | undefined} */
 let client;
 
+/** @type {vscode.FileSystemWatcher | undefined} */
+let files;
+
 /** Starts the language server; says so when it cannot be started. */
 async function start() {
   const command = vscode.workspace.getConfiguration("hakorune").get("path") || "hakorune";
   const server = { command, args: ["lsp"], transport: TransportKind.stdio };
+  // Modules and settings that change on disk change what is wrong with the open files.
+  files = vscode.workspace.createFileSystemWatcher("**/{*.hkr,*.hako,hako.toml}");
   const started = new LanguageClient("hakorune", "Hakorune", server, {
     documentSelector: [{ language: "hakorune" }],
-    // Modules and settings that change on disk change what is wrong with the open files.
-    synchronize: {
-      fileEvents: vscode.workspace.createFileSystemWatcher("**/{*.hkr,*.hako,hako.toml}"),
-    },
+    synchronize: { fileEvents: files },
   });
   client = started;
   try {
@@ -38,6 +40,7 @@ async function start() {
 async function stop() {
   const running = client;
   client = undefined;
+  files?.dispose();
   await running?.stop();
 }
 
