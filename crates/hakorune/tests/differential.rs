@@ -13,9 +13,9 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::OnceLock;
 
-use common::{Run, hakorune, top};
+use common::python::plain_python;
+use common::{hakorune, top};
 
 /// Stands before each program's output, followed by its name.
 const BEGIN: char = '\u{1e}';
@@ -103,28 +103,6 @@ fn program(text: &str) -> Program {
 fn version(text: &str) -> (u32, u32) {
     let mut numbers = text.trim().split('.').map(|part| part.parse().expect("a number"));
     (numbers.next().expect("a version"), numbers.next().expect("a version of two numbers"))
-}
-
-/// Plain Python's executable and version: the one whose libpython `hakorune` has loaded.
-fn plain_python() -> &'static (PathBuf, String) {
-    static FOUND: OnceLock<(PathBuf, String)> = OnceLock::new();
-    FOUND.get_or_init(|| {
-        let run = common::eval(
-            "using python\nlet py = PyRuntimeBox()\nprint(py.version())\n\
-             print(py.import(\"sys\").base_prefix)",
-        );
-        let mut lines = run.stdout.lines();
-        let (Some(version), Some(prefix)) = (lines.next(), lines.next()) else {
-            panic!("hakorune does not run Python: {run:#?}");
-        };
-        let short = version.rsplit_once('.').map_or(version, |(short, _)| short);
-        let python = Path::new(prefix).join("bin").join(format!("python{short}"));
-        let mut ask = Command::new(&python);
-        ask.args(["-I", "-c", "import platform; print(platform.python_version())"]);
-        let answer = Run::of(&mut ask);
-        assert_eq!(answer.stdout.trim(), version, "{} is another Python", python.display());
-        (python, version.to_owned())
-    })
 }
 
 /// Runs a category both ways.

@@ -1,6 +1,9 @@
 //! What the tests of the command line have in common.
 #![allow(dead_code, reason = "each test binary uses a part")]
 
+#[cfg(feature = "m0")]
+pub(crate) mod python;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
