@@ -136,6 +136,28 @@ mod tests {
         assert_eq!(ours, sorted(machine::constructor_names().collect()));
     }
 
+    #[test]
+    fn reserved_words_cannot_be_names_and_the_others_can() {
+        let is_name = |word: &str| {
+            let parsed = hako_syntax::parse(&format!("local {word} = 1\n"));
+            parsed.diagnostics.is_empty()
+        };
+        for word in KEYWORDS {
+            assert!(!is_name(word), "{word}");
+        }
+        for word in WORDS {
+            assert!(is_name(word), "{word}");
+        }
+        // None of the lexer's is missing.
+        let table = include_str!("../../../hako-syntax/src/token.rs");
+        let table =
+            table.split_once("keywords {\n").and_then(|(_, rest)| rest.split_once("marks {"));
+        let (table, _) = table.expect("the table of keywords");
+        for word in table.split('"').skip(1).step_by(2) {
+            assert!(KEYWORDS.contains(&word), "{word}");
+        }
+    }
+
     /// A value of each kind, as a program writes it.
     fn value(kind: Plain) -> &'static str {
         match kind {
@@ -200,6 +222,24 @@ mod tests {
         }
         let nonsense = entry("nonsense()", "");
         assert!(is_missing(Plain::Text, &nonsense) && is_missing(Plain::File, &nonsense));
+    }
+
+    #[test]
+    fn every_entry_of_the_machine_s_tables_is_described() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../hako-vm/src/builtins");
+        let members = GROUPS.iter().chain([&EVERY]).flat_map(|group| group.members);
+        let ours: Vec<_> = members.chain(FUNCTIONS).chain(BOXES).map(Entry::name).collect();
+        let mut count = 0;
+        for file in std::fs::read_dir(folder).expect("the tables are there") {
+            let path = file.expect("it can be listed").path();
+            let text = std::fs::read_to_string(&path).expect("it is text");
+            for rest in text.split("entry(\"").skip(1) {
+                let name = rest.split('"').next().unwrap_or("");
+                assert!(ours.contains(&name), "{name} of {}", path.display());
+                count += 1;
+            }
+        }
+        assert!(count > 100, "only {count}");
     }
 
     #[test]
