@@ -19,11 +19,18 @@ pub(super) struct Interrupts {
 }
 
 impl Interrupts {
-    pub(super) fn new(interrupter: Interrupter) -> Self {
+    /// Between lines Ctrl-C does nothing on a terminal, whose editor has it. Else it ends the
+    /// process, as it does elsewhere.
+    pub(super) fn new(interrupter: Interrupter, is_terminal: bool) -> Self {
         let is_running = Arc::new(AtomicBool::new(false));
         let heard = Arc::clone(&is_running);
-        // Without a handler Ctrl-C ends the process, as it does elsewhere.
-        drop(ctrlc::set_handler(move || answer(&interrupter, &heard)));
+        // Without a handler Ctrl-C ends the process, too.
+        drop(ctrlc::set_handler(move || {
+            let is_running = heard.load(Ordering::SeqCst);
+            if is_running || !is_terminal {
+                answer(&interrupter, is_running);
+            }
+        }));
         Self { is_running }
     }
 
@@ -37,8 +44,8 @@ impl Interrupts {
 }
 
 #[expect(clippy::exit, reason = "the thread that could return from `main` does not answer")]
-fn answer(interrupter: &Interrupter, is_running: &AtomicBool) {
-    if !is_running.load(Ordering::SeqCst) || interrupt::stop(interrupter) >= UNHEARD {
+fn answer(interrupter: &Interrupter, is_running: bool) {
+    if !is_running || interrupt::stop(interrupter) >= UNHEARD {
         std::process::exit(EXIT);
     }
 }

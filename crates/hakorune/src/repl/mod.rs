@@ -56,16 +56,13 @@ pub(crate) fn run(args: &ReplArgs) -> anyhow::Result<u8> {
     let console = Box::new(terminal.clone());
     let machine = stack::machine_with(console, Limits::default(), manifest.python(), argv)?;
     let stack::Machine { vm, ending } = machine;
-    let interrupts = Interrupts::new(vm.interrupter());
+    let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let interrupts = Interrupts::new(vm.interrupter(), is_terminal);
     let files = SessionFiles::default();
     let session = vm.session(&files);
     let work =
         Rc::new(RefCell::new(Work::new(vm, session, loader, reporter, terminal, interrupts)));
-    let left = if io::stdin().is_terminal() && io::stdout().is_terminal() {
-        editor::lines(&work)
-    } else {
-        pipe::lines(&mut work.borrow_mut())
-    };
+    let left = if is_terminal { editor::lines(&work) } else { pipe::lines(&mut work.borrow_mut()) };
     let code = work.borrow_mut().end();
     // The machine goes before the layers whose values it holds.
     drop(work);
