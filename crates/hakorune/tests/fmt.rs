@@ -84,7 +84,6 @@ fn holds(name: &str, text: &str) -> bool {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "expectations are renewed on request")]
 fn the_pairs_of_programs_are_as_they_should_be() {
     let mut found = Vec::new();
     programs(&top().join("tests/fmt"), &mut found);
