@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyInt, PyType};
 
 use super::deep::text;
+use super::interrupt::Shield;
 use super::object::{PyTarget, handle};
 use super::runtime::Runtime;
 use super::support;
@@ -20,6 +21,7 @@ const CAUSES: usize = 16;
 /// The program's view of an exception.
 #[cold]
 pub(super) fn from_python(py: Python<'_>, error: PyErr, runtime: Option<&Arc<Runtime>>) -> Error {
+    let _shield = Shield::new();
     // Objects that pyo3 drops here must be given back at once, not at some later attach.
     Python::attach(|_| {
         // Sets `__traceback__` too, which Python before 3.12 keeps apart.

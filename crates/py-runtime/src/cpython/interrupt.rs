@@ -5,7 +5,7 @@
 //! what was asked for. `SIGINT` itself is left to the program around Python, and to scripts.
 #![expect(unsafe_code, reason = "sends a signal to a thread")]
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -41,7 +41,13 @@ impl Drop for Main {
     }
 }
 
+/// How often a time-out is put off while an error is being told: about a second. After that it is
+/// the telling that does not end.
+const PUT_OFF: u32 = 50;
+
 thread_local! {
+    /// How often more, while an error is being told on this thread; else nothing is put off.
+    static SHIELD: Cell<u32> = const { Cell::new(0) };
     static IS_MAIN: RefCell<Option<Main>> = const { RefCell::new(None) };
 }
 
@@ -61,8 +67,28 @@ pub(super) fn install(py: Python<'_>) -> PyResult<()> {
     Ok(())
 }
 
+/// While it lives, an error is being told: Python's text of its stack is made by Python code, which
+/// is not what the interrupt is for.
+pub(super) struct Shield(u32);
+
+impl Shield {
+    pub(super) fn new() -> Self {
+        Self(SHIELD.replace(PUT_OFF))
+    }
+}
+
+impl Drop for Shield {
+    fn drop(&mut self) {
+        SHIELD.set(self.0);
+    }
+}
+
 /// Called by CPython between two steps of Python code, or while that waits.
 fn raise(py: Python<'_>) -> PyResult<()> {
+    if let Some(left) = SHIELD.get().checked_sub(1) {
+        SHIELD.set(left);
+        return Ok(());
+    }
     if INTERRUPT.compare_exchange(WANTED, HEARD, Ordering::AcqRel, Ordering::Acquire).is_ok() {
         return Err(PyKeyboardInterrupt::new_err(()));
     }
