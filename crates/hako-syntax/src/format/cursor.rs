@@ -210,7 +210,7 @@ impl<'a> Layout<'a> {
             } else if !self.opened_now
                 || self.after_comment
                 || comment.to_line_end
-                || sep != Sep::Soft
+                || !matches!(sep, Sep::None | Sep::Soft)
             {
                 self.doc.push(Item::Space);
             }
@@ -237,6 +237,9 @@ impl<'a> Layout<'a> {
             return self.doc.push(Item::Hard { blank: blank && begins, deeper: !begins });
         }
         let item = match sep {
+            _ if sep != Sep::Hard && self.ends_in_question() => {
+                Item::Hard { blank: false, deeper: !sep.begins() }
+            }
             _ if after == After::Beside => Item::Space,
             Sep::None if self.after_comment || self.would_glue() => Item::Space,
             Sep::None => return,
@@ -246,6 +249,17 @@ impl<'a> Layout<'a> {
             Sep::Hard => Item::Hard { blank, deeper: false },
         };
         self.doc.push(item);
+    }
+
+    /// Whether the last token is a `?` that would choose between two values, were it not for the
+    /// line end behind it.
+    fn ends_in_question(&self) -> bool {
+        let before = self.pos.checked_sub(1).and_then(|at| self.tokens.list.get(at));
+        let next = self.next();
+        before.is_some_and(|token| token.kind == Tok::Question)
+            && next.newline
+            && self.lines_count
+            && next.kind.begins_expr()
     }
 
     /// Whether the last token and the next would become others side by side.

@@ -105,12 +105,16 @@ impl Doc {
         }
     }
 
-    /// Lets a group hug what begins at `place`, if it ends no line before.
+    /// Lets a group hug the bracket that begins at `place`, if it ends no line before.
     pub(super) fn hug(&mut self, id: u32, place: usize) {
+        // Comments may stand between a bracket and its first break.
+        let inside = self.items.get(place..).unwrap_or_default();
+        let breaks = |item: &Item| matches!(item, Item::Line(_) | Item::Hard { .. });
+        let first_break = place + inside.iter().position(breaks).unwrap_or(0);
         if let Some(group) = self.groups.get_mut(id as usize)
             && group.first_hard.is_none_or(|first| first >= place)
         {
-            group.hug = Some(place);
+            group.hug = Some(first_break);
         }
     }
 }

@@ -33,7 +33,7 @@ const INDENT: usize = 4;
 
 /// Formats a program. Formatting the result again changes nothing.
 ///
-/// All lines end as the first one does: a file with `\r\n` keeps them. What stands inside of texts
+/// All lines end as the last one does: a file with `\r\n` keeps them. What stands inside of texts
 /// and comments stays as it is, and so does a byte order mark.
 ///
 /// ```

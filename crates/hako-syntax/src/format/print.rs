@@ -82,7 +82,7 @@ impl<'a> Printer<'a> {
             Item::Line(line) => self.space |= line.space,
             Item::Hard { blank, deeper } => {
                 self.end_line(blank);
-                self.deeper = deeper;
+                self.deeper = deeper && !self.out.is_empty();
             }
             Item::Begin(id) => {
                 let mode = self.mode_of(at, id);
@@ -110,15 +110,23 @@ impl<'a> Printer<'a> {
         self.modes.last().copied().unwrap_or(Mode::Broken)
     }
 
-    fn write(&mut self, text: &str) {
+    /// The column of what is printed next.
+    fn next_column(&self) -> usize {
         if self.at_line_start {
-            let indent = self.indent + if self.deeper { INDENT } else { 0 };
-            self.out.extend(std::iter::repeat_n(' ', indent));
-            self.column = indent;
+            self.indent + if self.deeper { INDENT } else { 0 }
+        } else {
+            self.column + usize::from(self.space)
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        let column = self.next_column();
+        if self.at_line_start {
+            self.out.extend(std::iter::repeat_n(' ', column));
         } else if self.space {
             self.out.push(' ');
-            self.column += 1;
         }
+        self.column = column;
         (self.at_line_start, self.space, self.deeper) = (false, false, false);
         self.out.push_str(text);
         match text.rfind('\n') {
@@ -178,7 +186,6 @@ impl<'a> Printer<'a> {
         }
         self.at_line_start = true;
         self.deeper = false;
-        self.column = self.indent;
     }
 
     fn breaks(&self, at: usize, line: Line) -> bool {
@@ -197,7 +204,7 @@ impl<'a> Printer<'a> {
             return Mode::Flat;
         }
         let Some(group) = self.doc.groups.get(id as usize) else { return Mode::Broken };
-        let column = self.column + usize::from(self.space);
+        let column = self.next_column();
         if group.first_hard.is_none() && self.fits(at + 1, column, 1, None) {
             Mode::Flat
         } else if group.hug.is_some() && self.fits(at + 1, column, 1, group.hug) {

@@ -232,7 +232,7 @@ fn line_ends_marks_and_what_stands_in_texts_are_kept() {
     let texts = [
         ("a\r\n\r\n\r\nb // c\r\n", "a\r\n\r\nb // c\r\n"),
         ("x = 'a\r\nb'\ny", "x = 'a\r\nb'\ny\n"),
-        ("/* a\nb */ x\r\ny\n", "/* a\nb */ x\r\ny\r\n"),
+        ("/* a\nb */ x\ny\r\n", "/* a\nb */ x\r\ny\r\n"),
         ("\u{feff}a  +  b", "\u{feff}a + b\n"),
         ("", ""),
         (" \n\t\n", ""),

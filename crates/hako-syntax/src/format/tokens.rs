@@ -39,21 +39,23 @@ impl Tokens {
         self.closers.get(open).map_or(0, |&at| at as usize)
     }
 
-    /// How the first line ends that ends outside of tokens and comments.
+    /// How the last line ends that ends outside of tokens and comments. Not the first: it might
+    /// be in an annotation, which is kept as it is.
     pub(super) fn line_end(&self, text: &str) -> &'static str {
+        let mut found = "\n";
         let mut start = 0;
         for token in &self.list {
             let comments = gap(text, start, token.span.start).comments;
             let ends = comments.iter().map(|comment| comment.span);
             for next in ends.chain([token.span]) {
                 let blanks = text.get(start as usize..next.start as usize).unwrap_or("");
-                if let Some(at) = blanks.find('\n') {
-                    return if blanks[..at].ends_with('\r') { "\r\n" } else { "\n" };
+                if let Some(at) = blanks.rfind('\n') {
+                    found = if blanks[..at].ends_with('\r') { "\r\n" } else { "\n" };
                 }
                 start = next.end;
             }
         }
-        "\n"
+        found
     }
 
     /// The place of the last token that ends at `offset` or before.
