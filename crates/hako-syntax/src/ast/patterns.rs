@@ -22,7 +22,7 @@ pub enum PatternKind {
     Wild,
     /// A lower-case name: binds.
     Bind(Ident),
-    /// An [`ExprKind`] `Null`, `Bool`, `Int`, `Float` or `Str` (a `-` is already applied).
+    /// An [`ExprKind`](super::ExprKind) `Null`, `Bool`, `Int`, `Float` or `Str` (a `-` is already applied).
     Literal(Expr),
     /// `a..b` of two literals.
     Range(Box<(Expr, Expr)>),

@@ -69,7 +69,8 @@ pub struct Local {
 /// An assignment; as an expression it stands in parentheses.
 #[derive(Debug)]
 pub struct Assign {
-    /// A [`ExprKind::Name`], or a [`ExprKind::Postfix`] whose last suffix is a field or an index.
+    /// A [`Name`](super::ExprKind::Name), or a [`Postfix`](super::ExprKind::Postfix) whose last
+    /// suffix is a field or an index.
     pub target: Expr,
     /// The operator of a compound assignment.
     pub op: Option<BinOp>,
