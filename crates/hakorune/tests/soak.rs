@@ -5,18 +5,27 @@
 
 mod common;
 
-use common::{Run, eval};
+use common::{Run, hakorune};
 
 /// What memory may grow by after the first tenth, in pages of 4 KiB.
 const ROOM: u64 = 2 * 1024 / 4;
 
-/// Runs `turn` so many `times`; after each tenth the resident pages are read. What counts is
-/// by how much the highest reading of the second half lies above that of the first: an allocator
-/// gives pages back when it likes, so any reading may be low by chance. Before that `setup`
-/// runs, and `after` in the end.
+/// Tells mimalloc and the system's allocator to give no pages back.
+const KEEP: [(&str, &str); 3] = [
+    ("MIMALLOC_PURGE_DELAY", "-1"),
+    ("MALLOC_TRIM_THRESHOLD_", "4000000000"),
+    ("MALLOC_MMAP_THRESHOLD_", "4000000000"),
+];
+
+/// Runs `turn` so many `times`; after each tenth the resident pages are read. What counts is by how
+/// much the highest reading lies above that after the first tenth. Before that `setup` runs, and
+/// `after` in the end.
+///
+/// The allocators are told to keep what they have: they would give pages back when they like, and
+/// a first reading that is low by chance would look like growth later.
 fn soak(times: u32, setup: &str, turn: &str, after: &str) -> Run {
     let tenth = times / 10;
-    let run = eval(&format!(
+    let program = format!(
         "using python\n\
          local py = new PyRuntimeBox()\n\
          function pages() {{\n\
@@ -25,14 +34,16 @@ fn soak(times: u32, setup: &str, turn: &str, after: &str) -> Run {
          }}\n\
          function work(py) {{\n\
            {setup}\n\
-           local halves = [[], []]\n\
+           local first = 0\n\
+           local highest = 0\n\
            for tenth in 0..10 {{\n\
              for i in 0..{tenth} {{ {turn} }}\n\
              gc_collect()\n\
-             halves[tenth / 5].push(pages())\n\
+             local now = pages()\n\
+             if tenth == 0 {{ first = now }}\n\
+             highest = max(highest, now)\n\
            }}\n\
-           for half in halves {{ half.sort() }}\n\
-           return halves[1][4] - halves[0][4]\n\
+           return highest - first\n\
          }}\n\
          local grown = work(py)\n\
          gc_collect()\n\
@@ -40,7 +51,8 @@ fn soak(times: u32, setup: &str, turn: &str, after: &str) -> Run {
          print(\"handles \" + py.handles())\n\
          print(\"grown \" + grown)\n\
          py.fini()"
-    ));
+    );
+    let run = Run::of(hakorune().envs(KEEP).arg("-e").arg(program));
     assert_eq!((run.code, &*run.stderr), (Some(0), ""), "{run:#?}");
     run
 }
