@@ -33,10 +33,9 @@ impl Slot {
         #[cfg(Py_GIL_DISABLED)]
         let _one_at_a_time = super::lock(&FREE_THREADED);
         let object = self.0.load(Ordering::Acquire);
-        // SAFETY: while the pointer stands here the slot owns a reference. It is given back by
-        // `clear`, which needs the token, or by `pending::flush`, which has it; with the token
-        // held here (in a build without GIL: with the lock) neither runs between the load and the
-        // new reference.
+        // SAFETY: while the pointer stands here the slot owns a reference. `clear` and
+        // `pending::flush` give it back with the token; held here (without a GIL: with the lock),
+        // neither runs between the load and the new reference.
         unsafe { Bound::from_borrowed_ptr_or_opt(py, object) }
     }
 
