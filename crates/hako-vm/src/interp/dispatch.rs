@@ -8,8 +8,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use hako_box::Operation;
+
 use super::code::Cache;
-use super::ops::{Arith, Order};
 use super::{Code, DROPPED, Frame, NO_SLOT, Raised, TO_WINDOW, Vm};
 use crate::builtins::{self, NativeArgs};
 use crate::heap::{Iter, Life, Value};
@@ -342,34 +343,34 @@ impl Vm {
                 }
 
                 Inst::Add { dst, a, b } => {
-                    arithmetic!(dst, p!(a), p!(b), Arith::Add, i64::wrapping_add, |x, y| x + y);
+                    arithmetic!(dst, p!(a), p!(b), Operation::Add, i64::wrapping_add, |x, y| x + y);
                 }
                 Inst::Sub { dst, a, b } => {
-                    arithmetic!(dst, p!(a), p!(b), Arith::Sub, i64::wrapping_sub, |x, y| x - y);
+                    arithmetic!(dst, p!(a), p!(b), Operation::Sub, i64::wrapping_sub, |x, y| x - y);
                 }
                 Inst::Mul { dst, a, b } => {
-                    arithmetic!(dst, p!(a), p!(b), Arith::Mul, i64::wrapping_mul, |x, y| x * y);
+                    arithmetic!(dst, p!(a), p!(b), Operation::Mul, i64::wrapping_mul, |x, y| x * y);
                 }
                 Inst::Div { dst, a, b } => {
-                    divide!(dst, p!(a), p!(b), Arith::Div, i64::wrapping_div, |x, y| x / y);
+                    divide!(dst, p!(a), p!(b), Operation::Div, i64::wrapping_div, |x, y| x / y);
                 }
                 Inst::Rem { dst, a, b } => {
-                    divide!(dst, p!(a), p!(b), Arith::Rem, i64::wrapping_rem, |x, y| x % y);
+                    divide!(dst, p!(a), p!(b), Operation::Rem, i64::wrapping_rem, |x, y| x % y);
                 }
                 Inst::AddK { dst, a, k } => {
-                    arithmetic!(dst, p!(a), k!(k), Arith::Add, i64::wrapping_add, |x, y| x + y);
+                    arithmetic!(dst, p!(a), k!(k), Operation::Add, i64::wrapping_add, |x, y| x + y);
                 }
                 Inst::SubK { dst, a, k } => {
-                    arithmetic!(dst, p!(a), k!(k), Arith::Sub, i64::wrapping_sub, |x, y| x - y);
+                    arithmetic!(dst, p!(a), k!(k), Operation::Sub, i64::wrapping_sub, |x, y| x - y);
                 }
                 Inst::MulK { dst, a, k } => {
-                    arithmetic!(dst, p!(a), k!(k), Arith::Mul, i64::wrapping_mul, |x, y| x * y);
+                    arithmetic!(dst, p!(a), k!(k), Operation::Mul, i64::wrapping_mul, |x, y| x * y);
                 }
                 Inst::DivK { dst, a, k } => {
-                    divide!(dst, p!(a), k!(k), Arith::Div, i64::wrapping_div, |x, y| x / y);
+                    divide!(dst, p!(a), k!(k), Operation::Div, i64::wrapping_div, |x, y| x / y);
                 }
                 Inst::RemK { dst, a, k } => {
-                    divide!(dst, p!(a), k!(k), Arith::Rem, i64::wrapping_rem, |x, y| x % y);
+                    divide!(dst, p!(a), k!(k), Operation::Rem, i64::wrapping_rem, |x, y| x % y);
                 }
                 Inst::AddImm { minus, dst, a, imm } => {
                     if let Value::Int(x) = p!(a) {
@@ -380,17 +381,17 @@ impl Vm {
                     }
                 }
                 Inst::MatMul { dst, a, b } => {
-                    let value = slow!(self.arith(Arith::MatMul, r!(a), r!(b)));
+                    let value = slow!(self.arith(Operation::MatMul, r!(a), r!(b)));
                     w!(dst, value);
                 }
-                Inst::BitAnd { dst, a, b } => bits!(dst, a, b, Arith::And, |x, y| x & y),
-                Inst::BitOr { dst, a, b } => bits!(dst, a, b, Arith::Or, |x, y| x | y),
-                Inst::BitXor { dst, a, b } => bits!(dst, a, b, Arith::Xor, |x, y| x ^ y),
+                Inst::BitAnd { dst, a, b } => bits!(dst, a, b, Operation::And, |x, y| x & y),
+                Inst::BitOr { dst, a, b } => bits!(dst, a, b, Operation::Or, |x, y| x | y),
+                Inst::BitXor { dst, a, b } => bits!(dst, a, b, Operation::Xor, |x, y| x ^ y),
                 Inst::Shl { dst, a, b } => {
-                    bits!(dst, a, b, Arith::Shl, |x: i64, y: i64| x.wrapping_shl(y as u32));
+                    bits!(dst, a, b, Operation::Shl, |x: i64, y: i64| x.wrapping_shl(y as u32));
                 }
                 Inst::Shr { dst, a, b } => {
-                    bits!(dst, a, b, Arith::Shr, |x: i64, y: i64| x.wrapping_shr(y as u32));
+                    bits!(dst, a, b, Operation::Shr, |x: i64, y: i64| x.wrapping_shr(y as u32));
                 }
                 Inst::Neg { dst, src } => match p!(src) {
                     Value::Int(x) => w!(dst, Value::Int(x.wrapping_neg())),
@@ -427,10 +428,10 @@ impl Vm {
                     };
                     w!(dst, value);
                 }
-                Inst::Lt { dst, a, b } => order!(dst, a, b, Order::Lt, <),
-                Inst::Le { dst, a, b } => order!(dst, a, b, Order::Le, <=),
-                Inst::Gt { dst, a, b } => order!(dst, a, b, Order::Gt, >),
-                Inst::Ge { dst, a, b } => order!(dst, a, b, Order::Ge, >=),
+                Inst::Lt { dst, a, b } => order!(dst, a, b, Operation::Lt, <),
+                Inst::Le { dst, a, b } => order!(dst, a, b, Operation::Le, <=),
+                Inst::Gt { dst, a, b } => order!(dst, a, b, Operation::Gt, >),
+                Inst::Ge { dst, a, b } => order!(dst, a, b, Operation::Ge, >=),
                 Inst::Is { dst, src, test } => {
                     let is = self.is_type(r!(src), &code!().function.types[usize::from(test)]);
                     w!(dst, Value::Bool(is));
@@ -472,16 +473,16 @@ impl Vm {
                     }
                 }
                 Inst::JumpLt { sense, a, b, off } => {
-                    jump_order!(sense, a, b, off, Order::Lt, <);
+                    jump_order!(sense, a, b, off, Operation::Lt, <);
                 }
                 Inst::JumpLe { sense, a, b, off } => {
-                    jump_order!(sense, a, b, off, Order::Le, <=);
+                    jump_order!(sense, a, b, off, Operation::Le, <=);
                 }
                 Inst::JumpGt { sense, a, b, off } => {
-                    jump_order!(sense, a, b, off, Order::Gt, >);
+                    jump_order!(sense, a, b, off, Operation::Gt, >);
                 }
                 Inst::JumpGe { sense, a, b, off } => {
-                    jump_order!(sense, a, b, off, Order::Ge, >=);
+                    jump_order!(sense, a, b, off, Operation::Ge, >=);
                 }
                 Inst::JumpEqImm { sense, a, imm, off } => {
                     let holds = match p!(a) {
@@ -493,16 +494,16 @@ impl Vm {
                     }
                 }
                 Inst::JumpLtImm { sense, a, imm, off } => {
-                    jump_order_imm!(sense, a, imm, off, Order::Lt, <);
+                    jump_order_imm!(sense, a, imm, off, Operation::Lt, <);
                 }
                 Inst::JumpLeImm { sense, a, imm, off } => {
-                    jump_order_imm!(sense, a, imm, off, Order::Le, <=);
+                    jump_order_imm!(sense, a, imm, off, Operation::Le, <=);
                 }
                 Inst::JumpGtImm { sense, a, imm, off } => {
-                    jump_order_imm!(sense, a, imm, off, Order::Gt, >);
+                    jump_order_imm!(sense, a, imm, off, Operation::Gt, >);
                 }
                 Inst::JumpGeImm { sense, a, imm, off } => {
-                    jump_order_imm!(sense, a, imm, off, Order::Ge, >=);
+                    jump_order_imm!(sense, a, imm, off, Operation::Ge, >=);
                 }
 
                 Inst::Call { argc, base: window, site } => match r!(window) {

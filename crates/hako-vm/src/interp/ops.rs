@@ -8,122 +8,65 @@ use super::Vm;
 use super::errors::{self, Raised};
 use crate::heap::Value;
 
-/// Binary operators that make a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Arith {
-    Add,
-    Sub,
-    Mul,
-    Div,
-    Rem,
-    MatMul,
-    And,
-    Or,
-    Xor,
-    Shl,
-    Shr,
-}
-
-impl Arith {
-    fn sign(self) -> &'static str {
-        match self {
-            Self::Add => "+",
-            Self::Sub => "-",
-            Self::Mul => "*",
-            Self::Div => "/",
-            Self::Rem => "%",
-            Self::MatMul => "@",
-            Self::And => "&",
-            Self::Or => "|",
-            Self::Xor => "^",
-            Self::Shl => "<<",
-            Self::Shr => ">>",
-        }
-    }
-
-    fn operation(self) -> Operation {
-        match self {
-            Self::Add => Operation::Add,
-            Self::Sub => Operation::Sub,
-            Self::Mul => Operation::Mul,
-            Self::Div => Operation::Div,
-            Self::Rem => Operation::Rem,
-            Self::MatMul => Operation::MatMul,
-            Self::And => Operation::And,
-            Self::Or => Operation::Or,
-            Self::Xor => Operation::Xor,
-            Self::Shl => Operation::Shl,
-            Self::Shr => Operation::Shr,
-        }
-    }
-
-    /// Of two floats; `None` when it does not take floats, or would divide by zero.
-    fn floats(self, a: f64, b: f64) -> Option<f64> {
-        match self {
-            Self::Add => Some(a + b),
-            Self::Sub => Some(a - b),
-            Self::Mul => Some(a * b),
-            Self::Div if b != 0.0 => Some(a / b),
-            Self::Rem if b != 0.0 => Some(a % b),
-            _ => None,
-        }
-    }
-
-    /// Of two integers; as `floats`.
-    fn integers(self, a: i64, b: i64) -> Option<i64> {
-        Some(match self {
-            Self::Add => a.wrapping_add(b),
-            Self::Sub => a.wrapping_sub(b),
-            Self::Mul => a.wrapping_mul(b),
-            Self::Div if b != 0 => a.wrapping_div(b),
-            Self::Rem if b != 0 => a.wrapping_rem(b),
-            Self::And => a & b,
-            Self::Or => a | b,
-            Self::Xor => a ^ b,
-            Self::Shl => a.wrapping_shl(b as u32),
-            Self::Shr => a.wrapping_shr(b as u32),
-            _ => return None,
-        })
+/// How a program writes a binary operator.
+fn sign(op: Operation) -> &'static str {
+    match op {
+        Operation::Add => "+",
+        Operation::Sub => "-",
+        Operation::Mul => "*",
+        Operation::Div => "/",
+        Operation::Rem => "%",
+        Operation::MatMul => "@",
+        Operation::And => "&",
+        Operation::Or => "|",
+        Operation::Xor => "^",
+        Operation::Shl => "<<",
+        Operation::Shr => ">>",
+        Operation::Lt => "<",
+        Operation::Le => "<=",
+        Operation::Gt => ">",
+        Operation::Ge => ">=",
+        _ => "this operator",
     }
 }
 
-/// Orders.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Order {
-    Lt,
-    Le,
-    Gt,
-    Ge,
+/// `op` of two floats; `None` when it does not take floats, or would divide by zero.
+fn floats(op: Operation, a: f64, b: f64) -> Option<f64> {
+    match op {
+        Operation::Add => Some(a + b),
+        Operation::Sub => Some(a - b),
+        Operation::Mul => Some(a * b),
+        Operation::Div if b != 0.0 => Some(a / b),
+        Operation::Rem if b != 0.0 => Some(a % b),
+        _ => None,
+    }
 }
 
-impl Order {
-    fn sign(self) -> &'static str {
-        match self {
-            Self::Lt => "<",
-            Self::Le => "<=",
-            Self::Gt => ">",
-            Self::Ge => ">=",
-        }
-    }
+/// `op` of two integers; as [`floats`].
+fn integers(op: Operation, a: i64, b: i64) -> Option<i64> {
+    Some(match op {
+        Operation::Add => a.wrapping_add(b),
+        Operation::Sub => a.wrapping_sub(b),
+        Operation::Mul => a.wrapping_mul(b),
+        Operation::Div if b != 0 => a.wrapping_div(b),
+        Operation::Rem if b != 0 => a.wrapping_rem(b),
+        Operation::And => a & b,
+        Operation::Or => a | b,
+        Operation::Xor => a ^ b,
+        Operation::Shl => a.wrapping_shl(b as u32),
+        Operation::Shr => a.wrapping_shr(b as u32),
+        _ => return None,
+    })
+}
 
-    fn operation(self) -> Operation {
-        match self {
-            Self::Lt => Operation::Lt,
-            Self::Le => Operation::Le,
-            Self::Gt => Operation::Gt,
-            Self::Ge => Operation::Ge,
-        }
-    }
-
-    fn holds(self, ordering: Option<Ordering>) -> bool {
-        // Nothing is below, above or beside a NaN.
-        ordering.is_some_and(|ordering| match self {
-            Self::Lt => ordering.is_lt(),
-            Self::Le => ordering.is_le(),
-            Self::Gt => ordering.is_gt(),
-            Self::Ge => ordering.is_ge(),
-        })
-    }
+/// Whether an order holds. Nothing is below, above or beside a NaN.
+fn holds(op: Operation, ordering: Option<Ordering>) -> bool {
+    ordering.is_some_and(|ordering| match op {
+        Operation::Lt => ordering.is_lt(),
+        Operation::Le => ordering.is_le(),
+        Operation::Gt => ordering.is_gt(),
+        _ => ordering.is_ge(),
+    })
 }
 
 /// The order of two numbers or two texts; `None` for a NaN and for anything else.
@@ -152,39 +95,39 @@ fn same_number(int: i64, float: f64) -> bool {
 
 impl Vm {
     /// `a op b`
-    pub(crate) fn arith(&mut self, op: Arith, a: Value, b: Value) -> Result<Value, Raised> {
+    pub(crate) fn arith(&mut self, op: Operation, a: Value, b: Value) -> Result<Value, Raised> {
         if let Value::Foreign(_) = a {
-            return self.operate(op.operation(), &[a, b]);
+            return self.operate(op, &[a, b]);
         }
-        if op == Arith::Add
+        if op == Operation::Add
             && let Value::Str(left) = a
         {
             return match b {
                 Value::Str(right) => Ok(self.heap.concat(left, right)),
-                Value::Null => Err(self.operands(op.sign(), a, b)),
+                Value::Null => Err(self.operands(sign(op), a, b)),
                 _ => self.join(a, b),
             };
         }
         if let Value::Foreign(_) = b {
-            return self.operate(op.operation(), &[a, b]);
+            return self.operate(op, &[a, b]);
         }
         let value = match (a, b) {
-            (Value::Int(x), Value::Int(y)) => op.integers(x, y).map(Value::Int),
-            (Value::Float(x), Value::Float(y)) => op.floats(x, y).map(Value::Float),
-            (Value::Int(x), Value::Float(y)) => op.floats(x as f64, y).map(Value::Float),
-            (Value::Float(x), Value::Int(y)) => op.floats(x, y as f64).map(Value::Float),
+            (Value::Int(x), Value::Int(y)) => integers(op, x, y).map(Value::Int),
+            (Value::Float(x), Value::Float(y)) => floats(op, x, y).map(Value::Float),
+            (Value::Int(x), Value::Float(y)) => floats(op, x as f64, y).map(Value::Float),
+            (Value::Float(x), Value::Int(y)) => floats(op, x, y as f64).map(Value::Float),
             (Value::Null, _) => None,
-            (_, Value::Str(_)) if op == Arith::Add => return self.join(a, b),
+            (_, Value::Str(_)) if op == Operation::Add => return self.join(a, b),
             _ => None,
         };
         if let Some(value) = value {
             return Ok(value);
         }
-        let divides = matches!(op, Arith::Div | Arith::Rem);
+        let divides = matches!(op, Operation::Div | Operation::Rem);
         if divides && is_ordered(a, b) && !matches!(a, Value::Str(_)) {
             return Err(self.raise(errors::ZERO_DIVISION, "division by zero"));
         }
-        Err(self.operands(op.sign(), a, b))
+        Err(self.operands(sign(op), a, b))
     }
 
     /// `a + imm`, which was written as `a - -imm` when `minus`.
@@ -196,9 +139,9 @@ impl Vm {
     ) -> Result<Value, Raised> {
         let imm = i64::from(imm);
         if minus {
-            return self.arith(Arith::Sub, a, Value::Int(-imm));
+            return self.arith(Operation::Sub, a, Value::Int(-imm));
         }
-        self.arith(Arith::Add, a, Value::Int(imm))
+        self.arith(Operation::Add, a, Value::Int(imm))
     }
 
     /// The texts of `a` and `b` together.
@@ -243,19 +186,24 @@ impl Vm {
     }
 
     /// `a < b` and the like, as a value: a library's box may answer anything.
-    pub(super) fn order(&mut self, op: Order, a: Value, b: Value) -> Result<Value, Raised> {
+    pub(super) fn order(&mut self, op: Operation, a: Value, b: Value) -> Result<Value, Raised> {
         if matches!(a, Value::Foreign(_)) || matches!(b, Value::Foreign(_)) {
-            return self.operate(op.operation(), &[a, b]);
+            return self.operate(op, &[a, b]);
         }
         if is_ordered(a, b) {
-            return Ok(Value::Bool(op.holds(compare_values(a, b))));
+            return Ok(Value::Bool(holds(op, compare_values(a, b))));
         }
         let (left, right) = (self.type_name(a), self.type_name(b));
-        Err(self.raise(errors::TYPE, format!("`{}` does not take {left} and {right}", op.sign())))
+        Err(self.raise(errors::TYPE, format!("`{}` does not take {left} and {right}", sign(op))))
     }
 
     /// `a < b` and the like, as a condition.
-    pub(super) fn order_truth(&mut self, op: Order, a: Value, b: Value) -> Result<bool, Raised> {
+    pub(super) fn order_truth(
+        &mut self,
+        op: Operation,
+        a: Value,
+        b: Value,
+    ) -> Result<bool, Raised> {
         let value = self.order(op, a, b)?;
         self.truth(value)
     }
@@ -268,10 +216,10 @@ impl Vm {
         if is_ordered(a, b) {
             return Ok(compare_values(a, b).unwrap_or(Ordering::Equal));
         }
-        if self.order_truth(Order::Lt, a, b)? {
+        if self.order_truth(Operation::Lt, a, b)? {
             return Ok(Ordering::Less);
         }
-        Ok(if self.order_truth(Order::Gt, a, b)? { Ordering::Greater } else { Ordering::Equal })
+        Ok(if self.order_truth(Operation::Gt, a, b)? { Ordering::Greater } else { Ordering::Equal })
     }
 
     /// `a == b`, as a value.
