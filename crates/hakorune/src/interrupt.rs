@@ -1,11 +1,17 @@
 //! Ctrl-C: what Python runs, else the program, is interrupted; a second one ends the process.
-#![expect(unsafe_code, reason = "asks how SIGINT is handled, and leaves at once")]
+//!
+//! A program that only computes is stopped by the signal's handler itself, which is cheap to
+//! install. A thread that can do more is started when there is more to do: when Python starts, and
+//! before the program waits.
+#![expect(unsafe_code, reason = "handles SIGINT, and leaves at once")]
 
-use std::io::Write as _;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Once, OnceLock};
 #[cfg(feature = "m0")]
 use std::time::Duration;
 
+use hako_box::{Error, Safepoint};
 use hako_vm::interp::{Interrupter, Reason};
 
 /// The exit code of a program that Ctrl-C has ended.
@@ -19,22 +25,52 @@ pub(crate) const ERROR: &str = "KeyboardInterrupt";
 #[cfg(feature = "m0")]
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// Hears Ctrl-C from now on, on a thread of its own. A process that was started to ignore it, as
-/// shells start jobs in the background, goes on ignoring it.
+/// The machine that Ctrl-C stops, when the process listens.
+static MACHINE: OnceLock<Interrupter> = OnceLock::new();
+
+/// Whether it was pressed once already.
+static WAS_PRESSED: AtomicBool = AtomicBool::new(false);
+
+/// Hears Ctrl-C from now on. A process that was started to ignore it, as shells start jobs in the
+/// background, goes on ignoring it.
 pub(crate) fn listen(interrupter: Interrupter) {
-    if is_ignored() {
+    if is_ignored() || MACHINE.set(interrupter).is_err() {
         return;
     }
-    let was_pressed = AtomicBool::new(false);
+    let handler: extern "C" fn(libc::c_int) = on_signal;
+    // SAFETY: all zeros are a value of the struct: no flags, an empty mask.
+    let mut action = unsafe { std::mem::zeroed::<libc::sigaction>() };
+    action.sa_sigaction = handler as libc::sighandler_t;
+    action.sa_flags = libc::SA_RESTART;
     // Without a handler Ctrl-C ends the process, as it does elsewhere.
-    drop(ctrlc::set_handler(move || {
-        if was_pressed.swap(true, Ordering::Relaxed) {
-            kill();
-        }
-        // Not here: a second Ctrl-C has to be heard meanwhile.
-        let interrupter = interrupter.clone();
-        std::thread::spawn(move || stop(&interrupter));
-    }));
+    // SAFETY: the struct is whole, and the handler calls only what a signal handler may call.
+    unsafe { libc::sigaction(libc::SIGINT, &raw const action, std::ptr::null_mut()) };
+}
+
+/// What is pressed from now on is heard by a thread of its own, which wakes up who waits and asks
+/// Python. Does nothing in a process that does not [`listen`].
+pub(crate) fn listen_on_a_thread() {
+    static STARTED: Once = Once::new();
+    STARTED.call_once(|| {
+        let Some(interrupter) = MACHINE.get() else { return };
+        // If there can be no thread the handler stays.
+        drop(ctrlc::set_handler(move || {
+            if WAS_PRESSED.swap(true, Ordering::Relaxed) {
+                kill();
+            }
+            // Not here: a second Ctrl-C has to be heard meanwhile.
+            std::thread::spawn(move || stop(interrupter));
+        }));
+    });
+}
+
+extern "C" fn on_signal(_: libc::c_int) {
+    if WAS_PRESSED.swap(true, Ordering::Relaxed) {
+        kill();
+    }
+    if let Some(interrupter) = MACHINE.get() {
+        interrupter.request(Reason::Interrupt);
+    }
 }
 
 fn is_ignored() -> bool {
@@ -69,9 +105,29 @@ pub(crate) fn stop(interrupter: &Interrupter) -> u32 {
 
 /// Whoever presses it twice does not want to wait for anything.
 fn kill() -> ! {
-    let text = "error[KeyboardInterrupt]: interrupted twice; no handlers have run\n";
-    // When standard error is closed there is nobody to tell.
-    drop(std::io::stderr().write_all(text.as_bytes()));
-    // SAFETY: ends the process at once; nothing of ours runs after it.
-    unsafe { libc::_exit(EXIT.into()) }
+    const TEXT: &[u8] = b"error[KeyboardInterrupt]: interrupted twice; no handlers have run\n";
+    // SAFETY: both may be called in a signal handler. When standard error is closed there is
+    // nobody to tell, and nothing of ours runs after the end of the process.
+    unsafe {
+        libc::write(libc::STDERR_FILENO, TEXT.as_ptr().cast(), TEXT.len());
+        libc::_exit(EXIT.into())
+    }
+}
+
+/// A safe point whose waits Ctrl-C ends.
+pub(crate) struct Listening(pub(crate) Rc<dyn Safepoint>);
+
+impl Safepoint for Listening {
+    fn flag(&self) -> Arc<AtomicBool> {
+        self.0.flag()
+    }
+
+    fn poll(&self) -> Result<(), Error> {
+        self.0.poll()
+    }
+
+    fn blocking(&self, wait: &mut dyn FnMut()) {
+        listen_on_a_thread();
+        self.0.blocking(wait);
+    }
 }

@@ -14,6 +14,9 @@ use hako_vm::{Console, Limits, Vm};
 #[cfg(feature = "m0")]
 use py_runtime::{CPython, EnginePlan, Host, PythonLibrary, Timed, Trace, Tracer};
 
+#[cfg(feature = "m0")]
+use crate::interrupt;
+use crate::interrupt::Listening;
 use crate::python::Settings;
 #[cfg(feature = "m0")]
 use crate::tracing;
@@ -69,7 +72,7 @@ pub fn machine_with(
             host = Arc::new(Trace::new(host, Arc::clone(tracer)));
         }
         let python = Rc::new(PythonLibrary::new(host, engine));
-        let safepoint: Rc<dyn Safepoint> = python.safepoint();
+        let safepoint: Rc<dyn Safepoint> = Rc::new(Listening(python.safepoint()));
         let libraries: Vec<Rc<dyn Library>> = vec![Rc::clone(&python) as _];
         let vm = Vm::with_safepoint(libraries, console, limits, safepoint);
         Ok(Machine { vm, ending: Ending { python, tracer } })
@@ -78,7 +81,7 @@ pub fn machine_with(
     {
         // Settings of a layer that is not there were refused when they were read.
         let _ = (settings, argv);
-        let safepoint: Rc<dyn Safepoint> = Rc::new(NoSafepoint::default());
+        let safepoint: Rc<dyn Safepoint> = Rc::new(Listening(Rc::new(NoSafepoint::default())));
         let vm = Vm::with_safepoint(Vec::<Rc<dyn Library>>::new(), console, limits, safepoint);
         Ok(Machine { vm, ending: Ending {} })
     }
@@ -89,6 +92,10 @@ fn plan(settings: &Settings, argv: Vec<String>) -> EnginePlan {
     let mut plan = EnginePlan::default();
     plan.python = settings.config(argv);
     plan.capture = settings.capture.then(Arc::default);
+    plan.after_start(|_| {
+        interrupt::listen_on_a_thread();
+        Ok(())
+    });
     plan
 }
 

@@ -101,6 +101,42 @@ fn a_loop_and_a_sleep_of_hakorune_are_interrupted() {
     interrupted(&sleep, "", "Hakorune's stack");
 }
 
+/// A program without Python that has said that it is ready.
+fn without_python(code: &str) -> Running {
+    // What goes to standard error pushes out what was printed before.
+    let code = format!("print(\"ready\")\neprint(\"so it is\")\n{code}");
+    Running::of(hakorune().arg("-e").arg(code))
+}
+
+#[test]
+fn a_program_without_python_is_interrupted() {
+    for code in ["loop { }", "new TimeBox().sleep(1000000)"] {
+        let running = without_python(&format!("try {{ {code} }} cleanup {{ print(\"end\") }}"));
+        running.press();
+        let run = running.end();
+        assert_eq!((run.code, &*run.stdout), (Some(130), "end\n"), "{}", run.stderr);
+        let error = "so it is\nerror[KeyboardInterrupt]: the program was interrupted\n";
+        assert!(run.stderr.starts_with(error), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_second_one_ends_a_program_without_python() {
+    let code = "try { loop { } } cleanup { print(\"asked\")\neprint(\"\")\nloop { } }";
+    let running = without_python(code);
+    running.press();
+    let Running { child, mut out } = running;
+    let mut line = String::new();
+    out.read_line(&mut line).expect("it can be read");
+    assert_eq!(line, "asked\n");
+    let running = Running { child, out };
+    running.press();
+    let run = running.end();
+    assert_eq!((run.code, &*run.stdout), (Some(130), ""), "{}", run.stderr);
+    let error = "error[KeyboardInterrupt]: interrupted twice; no handlers have run\n";
+    assert!(run.stderr.ends_with(error), "{}", run.stderr);
+}
+
 #[test]
 fn a_callback_from_python_is_interrupted() {
     let code = "local f = py.eval(\"lambda g: g()\")\npy.exec(\"print('ready', flush=True)\")\n\

@@ -3,8 +3,8 @@
 //! A stop is an error that no `catch` takes. `cleanup` and `fini` handlers still run, under a
 //! grace that is short; when that is used up too, nothing of the program runs any more.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
@@ -53,12 +53,46 @@ impl Reason {
     }
 }
 
-/// What was asked for from other threads and not heard yet.
+/// What was asked for from elsewhere and not heard yet. Only atomics: a signal handler may ask.
 struct Requests {
     count: AtomicU32,
-    reason: Mutex<Reason>,
+    reason: AtomicReason,
     attention: Arc<AtomicBool>,
     machine: Thread,
+}
+
+/// A [`Reason`] that others may exchange. When two ask at once, the reason may be told with the
+/// amount of the other.
+#[derive(Default)]
+struct AtomicReason {
+    kind: AtomicU32,
+    amount: AtomicU64,
+}
+
+impl AtomicReason {
+    const INTERRUPT: u32 = 0;
+    const TIME: u32 = 1;
+    const STEPS: u32 = 2;
+
+    fn set(&self, reason: Reason) {
+        let (kind, amount) = match reason {
+            Reason::Interrupt => (Self::INTERRUPT, 0),
+            Reason::Time(time) => (Self::TIME, u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)),
+            Reason::Steps(steps) => (Self::STEPS, steps),
+        };
+        self.amount.store(amount, Ordering::Relaxed);
+        self.kind.store(kind, Ordering::Release);
+    }
+
+    fn get(&self) -> Reason {
+        let kind = self.kind.load(Ordering::Acquire);
+        let amount = self.amount.load(Ordering::Relaxed);
+        match kind {
+            Self::TIME => Reason::Time(Duration::from_nanos(amount)),
+            Self::STEPS => Reason::Steps(amount),
+            _ => Reason::Interrupt,
+        }
+    }
 }
 
 /// Stops what a machine runs, from any thread.
@@ -68,18 +102,24 @@ pub struct Interrupter(Arc<Requests>);
 impl Interrupter {
     /// For a machine of this thread.
     fn new(attention: Arc<AtomicBool>) -> Self {
-        let reason = Mutex::new(Reason::Interrupt);
-        let count = AtomicU32::new(0);
+        let (count, reason) = Default::default();
         Self(Arc::new(Requests { count, reason, attention, machine: thread::current() }))
     }
 
     /// Asks the program to stop, at its next safe point. Its handlers still run; asked again, it
     /// stops without them. Tells how often that was asked and not heard yet.
     pub fn stop(&self, reason: Reason) -> u32 {
-        *self.0.reason.lock().unwrap_or_else(PoisonError::into_inner) = reason;
+        let count = self.request(reason);
+        self.0.machine.unpark();
+        count
+    }
+
+    /// Asks as [`stop`](Self::stop) does, but a program that waits goes on waiting. Neither locks
+    /// nor allocates: signal handlers may call it.
+    pub fn request(&self, reason: Reason) -> u32 {
+        self.0.reason.set(reason);
         let before = self.0.count.fetch_add(1, Ordering::Release);
         self.0.attention.store(true, Ordering::Release);
-        self.0.machine.unpark();
         before.saturating_add(1)
     }
 
@@ -92,7 +132,7 @@ impl Interrupter {
             return None;
         }
         let count = self.0.count.swap(0, Ordering::AcqRel);
-        Some((count, *self.0.reason.lock().unwrap_or_else(PoisonError::into_inner)))
+        Some((count, self.0.reason.get()))
     }
 
     /// Waits for `time`, or until somebody asks for a stop.
