@@ -559,8 +559,8 @@ fn too_much_of_anything_is_an_error() {
     .assert_eq(&problems(&format!("function f(x) {{\n{names}}}")));
     let fields: String = (0..70_000).map(|n| format!("f{n} = 1\n")).collect();
     expect![[r#"
-        main.hkr:65538 `f65536`: too many fields in one box
-            help: a box can have 65536 fields: keep the rest in an array or a map
+        main.hkr:65537 `f65535`: too many fields in one box
+            help: a box can have 65535 fields: keep the rest in an array or a map
     "#]]
     .assert_eq(&problems(&format!("box B {{\n{fields}}}")));
 }

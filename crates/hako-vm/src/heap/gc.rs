@@ -10,10 +10,12 @@
     reason = "objects are reached by bare pointers that the collector keeps valid"
 )]
 
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::{Cell, UnsafeCell};
 use std::ops::Deref;
 use std::ptr::NonNull;
 
+use super::objects::Trace;
 use super::value::Value;
 
 struct Slot<T> {
@@ -61,6 +63,23 @@ impl<T> Gc<T> {
     }
 }
 
+impl<T> Gc<T> {
+    /// The values behind the object.
+    #[inline(always)]
+    pub(super) fn tail(&self) -> &[Cell<Value>]
+    where
+        T: Trace,
+    {
+        // SAFETY: the object is alive, as for `deref`, and `Space::alloc` made its block with room
+        // for `tail_len` values at this place and wrote each. The pointer is that of the block.
+        unsafe {
+            let slot = self.0.as_ptr();
+            let start = slot.add(1).cast::<Cell<Value>>();
+            std::slice::from_raw_parts(start, (*slot).value.tail_len())
+        }
+    }
+}
+
 impl<T> Deref for Gc<T> {
     type Target = T;
 
@@ -73,24 +92,59 @@ impl<T> Deref for Gc<T> {
 }
 
 /// All objects of one type, oldest first.
-pub(super) struct Space<T> {
+pub(super) struct Space<T: Trace> {
     objects: Vec<Gc<T>>,
 }
 
-impl<T> Default for Space<T> {
+impl<T: Trace> Default for Space<T> {
     fn default() -> Self {
         Self { objects: Vec::new() }
     }
 }
 
-impl<T> Space<T> {
-    /// Moves `value` to the heap.
+impl<T: Trace> Space<T> {
+    /// The block of an object with so many values behind it.
+    fn layout(tail: usize) -> Layout {
+        const { assert!(align_of::<Slot<T>>() >= align_of::<Value>()) };
+        let size = size_of::<Slot<T>>() + tail * size_of::<Value>();
+        // Too large for a layout is too large for memory.
+        Layout::from_size_align(size, align_of::<Slot<T>>())
+            .unwrap_or_else(|_| handle_alloc_error(Layout::new::<Slot<T>>()))
+    }
+
+    /// Moves `value` to the heap. The values behind it are null.
     #[inline]
     pub(super) fn alloc(&mut self, value: T) -> Gc<T> {
-        let slot = Box::new(Slot { marked: Cell::new(false), value });
-        let gc = Gc(NonNull::from(Box::leak(slot)));
-        self.objects.push(gc);
-        gc
+        let tail = value.tail_len();
+        let layout = Self::layout(tail);
+        // SAFETY: a slot is not empty, so the layout has a size.
+        let block = unsafe { alloc(layout) }.cast::<Slot<T>>();
+        let Some(block) = NonNull::new(block) else { handle_alloc_error(layout) };
+        // SAFETY: the block is new, aligned for the slot and hence for values, and large enough
+        // for the slot and `tail` values behind it.
+        unsafe {
+            block.write(Slot { marked: Cell::new(false), value });
+            let values = block.add(1).cast::<Cell<Value>>();
+            for index in 0..tail {
+                values.add(index).write(Cell::new(Value::Null));
+            }
+        }
+        self.objects.push(Gc(block));
+        Gc(block)
+    }
+
+    /// Ends an object.
+    ///
+    /// # Safety
+    /// It came from `alloc`, it has left `objects`, and nothing uses it again.
+    unsafe fn free(gc: Gc<T>) {
+        let layout = Self::layout(gc.tail_len());
+        // SAFETY: by the caller's promise this is the only use of the object; values need no drop,
+        // and the layout is that of its birth, since `tail_len` never changes.
+        unsafe {
+            gc.0.drop_in_place();
+            dealloc(gc.0.as_ptr().cast(), layout);
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -113,21 +167,21 @@ impl<T> Space<T> {
                 bytes += size_of::<Slot<T>>() + size(&slot.value);
                 return true;
             }
-            // SAFETY: the pointer came from a leaked `Box`; nothing marked refers to the object,
-            // so no live `Gc` to it is used again.
-            drop(unsafe { Box::from_raw(gc.0.as_ptr()) });
+            // SAFETY: it leaves the list; nothing marked refers to the object, so no live `Gc` to
+            // it is used again.
+            unsafe { Self::free(*gc) };
             false
         });
         bytes
     }
 }
 
-impl<T> Drop for Space<T> {
+impl<T: Trace> Drop for Space<T> {
     fn drop(&mut self) {
         for gc in self.objects.drain(..) {
-            // SAFETY: the pointer came from a leaked `Box` and leaves the list here; the machine
-            // that owns the heap is gone, so nothing uses it again.
-            drop(unsafe { Box::from_raw(gc.0.as_ptr()) });
+            // SAFETY: it leaves the list; the machine that owns the heap is gone, so nothing uses
+            // it again.
+            unsafe { Self::free(gc) };
         }
     }
 }

@@ -63,6 +63,7 @@ macro_rules! heap {
                     Value::Native(_) | Value::Class(_) => {}
                     $(Value::$variant(gc) => {
                         if gc.mark() {
+                            gc.tail().iter().for_each(|value| marker.mark(value.get()));
                             gc.trace(marker);
                         }
                     })*

@@ -161,8 +161,8 @@ impl Vm {
         if ended.slot != NO_SLOT
             && let Value::Instance(me) = self.stack.get(ended.base as usize)
         {
-            me.fields[usize::from(ended.slot)].set(value);
-            me.fields[usize::from(ended.slot) + 1].set(Value::Bool(true));
+            me.fields()[usize::from(ended.slot)].set(value);
+            me.fields()[usize::from(ended.slot) + 1].set(Value::Bool(true));
         }
         if let Some(caller) = self.frames.last() {
             let register = caller.base as usize + usize::from(ended.result);
@@ -446,12 +446,12 @@ impl Vm {
                 self.call_program(&code, window, argc, keywords, TO_WINDOW)
             }
             MemberKind::Delegate { slot, name } => {
-                let target = instance.fields[usize::from(slot)].get();
+                let target = instance.fields()[usize::from(slot)].get();
                 self.stack.set(window, target);
                 self.call_member(window, argc, name, keywords)
             }
             MemberKind::Field { slot, .. } => {
-                let value = instance.fields[usize::from(slot)].get();
+                let value = instance.fields()[usize::from(slot)].get();
                 self.stack.set(window, value);
                 self.call_value(window, argc, keywords)
             }
@@ -472,12 +472,12 @@ impl Vm {
     ) -> Result<Value, Raised> {
         if let MemberKind::Once { slot, .. } = member.kind {
             let slot = usize::from(slot);
-            if matches!(instance.fields[slot + 1].get(), Value::Bool(true)) {
-                return Ok(instance.fields[slot].get());
+            if matches!(instance.fields()[slot + 1].get(), Value::Bool(true)) {
+                return Ok(instance.fields()[slot].get());
             }
             let value = self.call_code(function, Value::Instance(instance), &[])?;
-            instance.fields[slot].set(value);
-            instance.fields[slot + 1].set(Value::Bool(true));
+            instance.fields()[slot].set(value);
+            instance.fields()[slot + 1].set(Value::Bool(true));
             return Ok(value);
         }
         self.call_code(function, Value::Instance(instance), &[])
@@ -525,10 +525,8 @@ impl Vm {
 
     pub(super) fn new_instance(&mut self, class: ClassId) -> Value {
         let class = Rc::clone(&self.program.classes[class.index()]);
-        let fields = class.fields.iter().map(|_| std::cell::Cell::new(Value::Null)).collect();
-        let made_at = if self.leak_log { self.here() } else { None };
-        let life = std::cell::Cell::new(Life::Alive);
-        Value::Instance(self.heap.alloc(Instance { class, fields, life, made_at }))
+        let made_at = if self.leak_log { self.note_place() } else { 0 };
+        Value::Instance(self.heap.alloc(Instance::new(class, made_at)))
     }
 
     /// Where the program is: the innermost frame's function and instruction.

@@ -619,7 +619,7 @@ impl Vm {
                             if Rc::as_ptr(&instance.class) == class
                                 && instance.life.get() != Life::Ended =>
                         {
-                            w!(dst, instance.fields[usize::from(slot)].get());
+                            w!(dst, instance.fields()[usize::from(slot)].get());
                         }
                         _ => flow!(self.get_field(object, place, absolute!(0u16), dst)),
                     }
@@ -632,19 +632,19 @@ impl Vm {
                             if Rc::as_ptr(&instance.class) == class
                                 && instance.life.get() != Life::Ended =>
                         {
-                            instance.fields[usize::from(slot)].set(value);
+                            instance.fields()[usize::from(slot)].set(value);
                         }
                         _ => slow!(self.set_field(object, place, value)),
                     }
                 }
                 Inst::GetMe { dst, slot } => {
                     if let Value::Instance(me) = r!(0u16) {
-                        w!(dst, me.fields[usize::from(slot)].get());
+                        w!(dst, me.fields()[usize::from(slot)].get());
                     }
                 }
                 Inst::SetMe { slot, src } => {
                     if let Value::Instance(me) = r!(0u16) {
-                        me.fields[usize::from(slot)].set(r!(src));
+                        me.fields()[usize::from(slot)].set(r!(src));
                     }
                 }
                 Inst::GetIndex { dst, obj, index } => {

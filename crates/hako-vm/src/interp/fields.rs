@@ -36,7 +36,7 @@ impl Vm {
                 match member.kind {
                     MemberKind::Field { slot, .. } => {
                         place.cache.set(Cache::Field(Rc::as_ptr(&instance.class), slot));
-                        instance.fields[usize::from(slot)].get()
+                        instance.fields()[usize::from(slot)].get()
                     }
                     MemberKind::Get(function) => {
                         self.enter_getter(function, object, dst, NO_SLOT)?;
@@ -44,13 +44,13 @@ impl Vm {
                     }
                     MemberKind::Once { slot, function } => {
                         if !matches!(
-                            instance.fields[usize::from(slot) + 1].get(),
+                            instance.fields()[usize::from(slot) + 1].get(),
                             Value::Bool(true)
                         ) {
                             self.enter_getter(function, object, dst, slot)?;
                             return Ok(Flow::Entered);
                         }
-                        instance.fields[usize::from(slot)].get()
+                        instance.fields()[usize::from(slot)].get()
                     }
                     MemberKind::Method(_) | MemberKind::Delegate { .. } => {
                         self.new_bound(object, place.name)
@@ -74,7 +74,9 @@ impl Vm {
                 };
                 self.check_access(&instance, &member, name)?;
                 match member.kind {
-                    MemberKind::Field { slot, .. } => Ok(instance.fields[usize::from(slot)].get()),
+                    MemberKind::Field { slot, .. } => {
+                        Ok(instance.fields()[usize::from(slot)].get())
+                    }
                     MemberKind::Get(function) | MemberKind::Once { function, .. } => {
                         self.read_computed(instance, &member, function)
                     }
@@ -142,7 +144,7 @@ impl Vm {
             && instance.life.get() != Life::Ended
         {
             place.cache.set(Cache::Field(Rc::as_ptr(&instance.class), slot));
-            instance.fields[usize::from(slot)].set(value);
+            instance.fields()[usize::from(slot)].set(value);
             return Ok(());
         }
         self.write_field(object, place.name, value)
@@ -195,7 +197,7 @@ impl Vm {
         match member.kind {
             MemberKind::Field { slot, weak, assignable } if assignable || self.is_birth() => {
                 let value = if weak { self.new_weak(value)? } else { value };
-                instance.fields[usize::from(slot)].set(value);
+                instance.fields()[usize::from(slot)].set(value);
                 Ok(())
             }
             kind => {

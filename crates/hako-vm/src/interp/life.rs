@@ -3,8 +3,8 @@
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
-use super::Vm;
 use super::errors::Raised;
+use super::{Code, Vm};
 use crate::heap::{Gc, Instance, Life, Value};
 
 /// A box that was still alive at the end of a program.
@@ -168,13 +168,28 @@ impl Vm {
             .into_iter()
             .map(|instance| Leak {
                 name: Rc::clone(&instance.class.name),
-                made_at: instance.made_at.as_ref().map(|(code, pc)| {
+                made_at: self.place_of(&instance).map(|(code, pc)| {
                     let source = &self.program.sources[code.source().index()];
-                    let line = super::errors::line_of(&source.text, code.span(*pc).start);
+                    let line = super::errors::line_of(&source.text, code.span(pc).start);
                     (Rc::clone(&source.name), line)
                 }),
             })
             .collect()
+    }
+
+    /// Keeps where the program is, for the leak report; 0 when that is nowhere.
+    pub(super) fn note_place(&mut self) -> u32 {
+        let Some((code, pc)) = self.here() else { return 0 };
+        let entry = self.leak_places.entry((Rc::as_ptr(&code), pc));
+        let index = entry.index();
+        entry.or_insert(code);
+        u32::try_from(index + 1).unwrap_or(0)
+    }
+
+    fn place_of(&self, instance: &Instance) -> Option<(&Code, u32)> {
+        let number = usize::try_from(instance.made_at).ok()?;
+        let (&(_, pc), code) = self.leak_places.get_index(number.checked_sub(1)?)?;
+        Some((code, pc))
     }
 
     /// Runs `wait` while others may run, with what was printed passed on first.

@@ -27,6 +27,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use hako_box::{Frame as ErrorFrame, Library, NoSafepoint, Safepoint};
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 pub use budget::{Interrupter, Reason};
 pub(crate) use code::Code;
@@ -152,6 +154,8 @@ pub struct Vm {
     failed: VecDeque<Gc<Task>>,
     lent: Lent,
     leak_log: bool,
+    /// Where boxes were made, while that is noted.
+    leak_places: IndexMap<(*const Code, u32), Rc<Code>, FxBuildHasher>,
 }
 
 impl Vm {
@@ -192,6 +196,7 @@ impl Vm {
             tasks: VecDeque::new(),
             failed: VecDeque::new(),
             leak_log: false,
+            leak_places: IndexMap::default(),
         }
     }
 

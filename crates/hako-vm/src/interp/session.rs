@@ -125,7 +125,7 @@ impl Vm {
         match value {
             Value::Instance(instance) => match instance.class.members.get(&symbol)?.kind {
                 MemberKind::Field { slot, weak: false, .. } => {
-                    Some(instance.fields[usize::from(slot)].get())
+                    Some(instance.fields()[usize::from(slot)].get())
                 }
                 _ => None,
             },

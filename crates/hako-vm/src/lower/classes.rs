@@ -311,12 +311,13 @@ impl<'a> Lowerer<'a, '_> {
     fn slot(&mut self, id: ClassId, name: &Ident, text: &str) -> u16 {
         let symbol = self.sym(text);
         let draft = self.class_mut(id);
-        let Ok(slot) = u16::try_from(draft.fields.len()) else {
+        let count = draft.fields.len();
+        let Some(slot) = u16::try_from(count).ok().filter(|slot| *slot < u16::MAX) else {
             if std::mem::replace(&mut draft.overfull, true) {
                 return 0;
             }
             let diagnostic = Diagnostic::error(name.span, "too many fields in one box")
-                .help("a box can have 65536 fields: keep the rest in an array or a map");
+                .help("a box can have 65535 fields: keep the rest in an array or a map");
             self.error(diagnostic);
             return 0;
         };
