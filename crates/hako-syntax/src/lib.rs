@@ -5,6 +5,7 @@
 
 pub mod ast;
 mod decode;
+mod deep;
 mod diagnostic;
 pub mod dump;
 mod format;
@@ -16,6 +17,7 @@ mod parser;
 mod token;
 
 pub use decode::decode;
+pub use deep::deep;
 pub use diagnostic::{Diagnostic, Severity};
 pub use format::format;
 pub use line_index::LineIndex;

@@ -5,9 +5,10 @@ use std::alloc::{GlobalAlloc, Layout, System};
 
 use mimalloc::MiMalloc;
 
-/// From this size on the system's own allocator does better: it grows a large block by moving
-/// its pages, without a copy.
-const LARGE_BYTES: usize = 128 << 10;
+/// From this size on the system's own allocator is as fast: it grows a large block by moving its
+/// pages, without a copy. And it packs blocks of all sizes, where mimalloc begins a page for each
+/// size: a program that has just started has one block of most.
+const LARGE_BYTES: usize = 1 << 10;
 
 /// Small blocks, of which programs make many, come from mimalloc; large ones from the system.
 pub struct Allocator;

@@ -18,7 +18,7 @@ pub(super) fn ty(annotation: &TypeRef) -> Node {
 }
 
 pub(super) fn expr(e: &Expr) -> Node {
-    stacker::maybe_grow(super::RED_ZONE, super::STACK_STEP, || expr_kind(&e.kind))
+    crate::deep(|| expr_kind(&e.kind))
 }
 
 fn expr_kind(kind: &ExprKind) -> Node {

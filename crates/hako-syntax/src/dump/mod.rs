@@ -15,10 +15,6 @@ use crate::ast::File;
 /// How long a line may get before a list is broken into lines.
 const WIDTH: usize = 96;
 
-/// How much stack one level may need, and how much is added when less is left.
-const RED_ZONE: usize = 96 * 1024;
-const STACK_STEP: usize = 1024 * 1024;
-
 /// The tree as nested lists, `(name part part …)`, two blanks of indentation for each level.
 pub fn dump(file: &File) -> String {
     let mut out = String::new();
@@ -57,7 +53,7 @@ impl Node {
     }
 
     fn write(&self, indent: usize, out: &mut String) {
-        stacker::maybe_grow(RED_ZONE, STACK_STEP, || match &self.kind {
+        crate::deep(|| match &self.kind {
             NodeKind::Word(text) => out.push_str(text),
             NodeKind::List(parts) => {
                 let broken = indent + self.width > WIDTH;

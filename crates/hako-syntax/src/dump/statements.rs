@@ -45,7 +45,7 @@ pub(super) fn assignment(assign: &Assign) -> Node {
 }
 
 pub(super) fn pattern(p: &Pattern) -> Node {
-    stacker::maybe_grow(super::RED_ZONE, super::STACK_STEP, || match &p.kind {
+    crate::deep(|| match &p.kind {
         PatternKind::Error => Node::list("error", []),
         PatternKind::Wild => Node::word("_"),
         PatternKind::Bind(name) => Node::list("bind", [ident(name)]),

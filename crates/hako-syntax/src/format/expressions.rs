@@ -6,14 +6,10 @@ use super::lists::{ListStyle, can_be_hugged};
 use crate::ast::*;
 use crate::token::Tok;
 
-/// How much stack one level may need, and how much is added when less is left.
-const RED_ZONE: usize = 96 * 1024;
-const STACK_STEP: usize = 1024 * 1024;
-
 impl Layout<'_> {
     /// An expression; what stands before it is done.
     pub(super) fn expr(&mut self, e: &Expr) {
-        stacker::maybe_grow(RED_ZONE, STACK_STEP, || {
+        crate::deep(|| {
             self.parenthesised(e.span, |s| s.expr_kind(e));
         });
     }

@@ -6,10 +6,6 @@ use super::lists::ListStyle;
 use crate::ast::*;
 use crate::token::Tok;
 
-/// How much stack one level may need, and how much is added when less is left.
-const RED_ZONE: usize = 96 * 1024;
-const STACK_STEP: usize = 1024 * 1024;
-
 impl Layout<'_> {
     /// `match e { … }`. Arms are separated by lines, on one line by commas.
     pub(super) fn match_expr(&mut self, m: &Match) {
@@ -52,7 +48,7 @@ impl Layout<'_> {
 
     /// A pattern; what stands before it is done.
     pub(super) fn pattern(&mut self, pattern: &Pattern) {
-        stacker::maybe_grow(RED_ZONE, STACK_STEP, || {
+        crate::deep(|| {
             self.parenthesised(pattern.span, |s| s.pattern_kind(pattern));
         });
     }

@@ -7,10 +7,6 @@ use crate::MAX_NESTING;
 use crate::ast::{Ident, Path, Span};
 use crate::token::{Tok, Token};
 
-/// How much stack one level of nesting may need, and how much is added when less is left.
-const RED_ZONE: usize = 192 * 1024;
-const STACK_STEP: usize = 2 * 1024 * 1024;
-
 impl<'a> Parser<'a> {
     /// The current token's kind.
     pub(super) fn kind(&self) -> Tok {
@@ -197,7 +193,7 @@ impl<'a> Parser<'a> {
             return Err(self.too_deep());
         }
         self.depth += 1;
-        let result = stacker::maybe_grow(RED_ZONE, STACK_STEP, || rule(self));
+        let result = crate::deep(|| rule(self));
         self.depth -= 1;
         result
     }

@@ -11,10 +11,6 @@ use crate::heap::{ErrorBox, Gc, Instance, Kind, Life, Place, Value};
 use crate::mir::{Birth, ClassId, Construct, FunctionId, HandlerKind, Member, MemberKind};
 use crate::symbol::Symbol;
 
-/// The most native frames' worth of the system's stack that one nested run may need.
-const RED_ZONE_BYTES: usize = 256 << 10;
-const NEW_STACK_BYTES: usize = 4 << 20;
-
 impl Vm {
     /// Calls `function` with `args`: for native code. The result is not a root.
     ///
@@ -83,11 +79,10 @@ impl Vm {
         let entry = self.frames.len();
         self.native_depth += 1;
         self.top = end;
-        let result =
-            stacker::maybe_grow(RED_ZONE_BYTES, NEW_STACK_BYTES, || match start(self, window)? {
-                Flow::Done => Ok(self.stack.get(window)),
-                Flow::Entered => self.execute(entry),
-            });
+        let result = hako_syntax::deep(|| match start(self, window)? {
+            Flow::Done => Ok(self.stack.get(window)),
+            Flow::Entered => self.execute(entry),
+        });
         self.native_depth -= 1;
         self.top = window;
         result

@@ -61,7 +61,7 @@ impl Facts {
 /// The names that a pattern binds, each once, in order.
 pub(super) fn pattern_names(pattern: &Pattern) -> Vec<&Ident> {
     fn add<'a>(pattern: &'a Pattern, names: &mut Vec<&'a Ident>) {
-        stacker::maybe_grow(64 * 1024, 1024 * 1024, || match &pattern.kind {
+        hako_syntax::deep(|| match &pattern.kind {
             PatternKind::Bind(name) => push(name, names),
             PatternKind::Or(alternatives) => alternatives.iter().for_each(|p| add(p, names)),
             PatternKind::Array { before, rest, after } => {
@@ -151,7 +151,7 @@ impl<'a> Walk<'a, '_> {
             }
         }
         for stmt in stmts {
-            stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.stmt(stmt));
+            hako_syntax::deep(|| self.stmt(stmt));
         }
     }
 
@@ -233,7 +233,7 @@ impl<'a> Walk<'a, '_> {
 
     fn expr(&mut self, expr: &'a Expr) {
         self.inside += 1;
-        stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.parts(expr));
+        hako_syntax::deep(|| self.parts(expr));
         self.inside -= 1;
     }
 
@@ -283,7 +283,7 @@ impl<'a> Walk<'a, '_> {
                     self.scope.enter();
                     pattern_names(&arm.pattern).into_iter().for_each(|name| self.declare(name));
                     self.exprs(arm.guard.iter());
-                    stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.parts(&arm.body));
+                    hako_syntax::deep(|| self.parts(&arm.body));
                     self.scope.leave();
                 }
             }

@@ -4,13 +4,13 @@ use hako_syntax::ast::{BinOp, Chain, Expr, ExprKind, Span, UnaryOp};
 
 use super::Lowerer;
 use super::emit::Label;
-use super::expression::{GROW, int_literal};
+use super::expression::int_literal;
 use crate::mir::{Inst, Reg};
 
 impl<'a> Lowerer<'a, '_> {
     /// Goes to `target` if the condition `expr` is `sense`, else on.
     pub(super) fn cond(&mut self, expr: &'a Expr, target: Label, sense: bool) {
-        stacker::maybe_grow(GROW.0, GROW.1, || {
+        hako_syntax::deep(|| {
             let mark = self.f.mark();
             self.cond_inner(expr, target, sense);
             self.f.reset(mark);

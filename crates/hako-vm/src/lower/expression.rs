@@ -13,9 +13,6 @@ use super::function::Place;
 use crate::builtins;
 use crate::mir::{Inst, Reg, TypeTest};
 
-/// How much stack an expression wants before more is taken, and how much is taken then.
-pub(super) const GROW: (usize, usize) = (96 * 1024, 1024 * 1024);
-
 /// The names of built-in types, without the `Box` of old spellings.
 const TYPES: &[&str] = &[
     "Integer", "Float", "Bool", "String", "Bytes", "Null", "Array", "Map", "Range", "Function",
@@ -98,7 +95,7 @@ impl<'a> Lowerer<'a, '_> {
 
     /// Evaluates `expr` into `dest`.
     pub(super) fn expr(&mut self, expr: &'a Expr, dest: Dest) {
-        stacker::maybe_grow(GROW.0, GROW.1, || {
+        hako_syntax::deep(|| {
             let fresh = dest.fresh && u32::from(dest.reg) + 1 == self.f.mark();
             let mark = self.f.mark();
             self.expr_inner(expr, Dest { reg: dest.reg, fresh });

@@ -241,7 +241,7 @@ impl<'a> Lowerer<'a, '_> {
         let inner = FnState::new(module, source, owner, name, span, Rc::clone(&self.f.facts));
         self.outer.push(std::mem::replace(&mut self.f, inner));
         self.f.scope.enter();
-        stacker::maybe_grow(128 * 1024, 1024 * 1024, || run(self));
+        hako_syntax::deep(|| run(self));
         if let Some(around) = self.outer.pop() {
             let done = std::mem::replace(&mut self.f, around);
             self.keep(id, done);

@@ -72,7 +72,7 @@ impl<'a> Lowerer<'a, '_> {
         let (variant, whole) = match &pattern.kind {
             PatternKind::Or(alternatives) => {
                 for alternative in alternatives {
-                    stacker::maybe_grow(64 * 1024, 1024 * 1024, || {
+                    hako_syntax::deep(|| {
                         self.cover(arm, alternative, cover);
                     });
                 }

@@ -137,9 +137,7 @@ impl Loading<'_> {
                     if let Some(last) = self.way.last_mut() {
                         last.2 = using.span;
                     }
-                    let at = stacker::maybe_grow(128 * 1024, 1024 * 1024, || {
-                        self.file(key, name, text.into())
-                    });
+                    let at = hako_syntax::deep(|| self.file(key, name, text.into()));
                     Used::Module(at)
                 }
             },

@@ -8,7 +8,6 @@ use hako_syntax::ast::{Expr, ExprKind, Ident, Path, Pattern, PatternArgs, Patter
 
 use super::captures::pattern_names;
 use super::emit::Label;
-use super::expression::GROW;
 use super::{ByName, Lowerer, nearest};
 use crate::mir::{Inst, Reg, TypeTest};
 
@@ -33,7 +32,7 @@ impl<'a> Lowerer<'a, '_> {
 
     /// All alternatives bind the same names, and no name is bound twice at once.
     fn check_names(&mut self, pattern: &'a Pattern) -> ByName<Span> {
-        stacker::maybe_grow(GROW.0, GROW.1, || {
+        hako_syntax::deep(|| {
             let parts: Vec<&'a Pattern> = match &pattern.kind {
                 PatternKind::Bind(name) => {
                     return ByName::from_iter([(Arc::clone(&name.text), name.span)]);
@@ -97,7 +96,7 @@ impl<'a> Lowerer<'a, '_> {
         vars: &Vars<'_>,
     ) {
         let mark = self.f.mark();
-        stacker::maybe_grow(GROW.0, GROW.1, || self.pattern_inner(pattern, subject, fail, vars));
+        hako_syntax::deep(|| self.pattern_inner(pattern, subject, fail, vars));
         self.f.reset(mark);
     }
 

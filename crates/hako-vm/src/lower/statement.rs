@@ -8,7 +8,6 @@ use hako_syntax::ast::{
 
 use super::Lowerer;
 use super::emit::{Control, Dest, Exit, Label};
-use super::expression::GROW;
 use crate::mir::Inst;
 
 impl<'a> Lowerer<'a, '_> {
@@ -45,7 +44,7 @@ impl<'a> Lowerer<'a, '_> {
         let last = into.and_then(|_| stmts.clone().next_back());
         let mut finis: Vec<&'a Block> = Vec::new();
         for stmt in stmts {
-            stacker::maybe_grow(GROW.0, GROW.1, || match (&stmt.kind, into) {
+            hako_syntax::deep(|| match (&stmt.kind, into) {
                 (StmtKind::Expr(expr), Some(dest))
                     if last.is_some_and(|last| std::ptr::eq(last, stmt)) =>
                 {
