@@ -1,5 +1,6 @@
 """What Hakorune gives to the Python that it runs. Names with an underscore are not for programs."""
 
+import _thread
 import builtins
 import io
 import itertools
@@ -59,6 +60,8 @@ _sizes = {"exec": 0, "eval": 0}
 _SOURCES = 256
 _SIZE = 1 << 20
 _numbers = itertools.count(1)
+# Held by whoever changes these. A finaliser that runs meanwhile may come here again.
+_sources_lock = _thread.RLock()
 
 
 def _note_source(mode, text):
@@ -68,13 +71,22 @@ def _note_source(mode, text):
     file = f"<py.{mode}:{next(_numbers)}>"
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
     kept = _sources[mode]
-    kept[file] = len(text)
-    _sizes[mode] += len(text)
-    while len(kept) > 1 and (len(kept) > _SOURCES or _sizes[mode] > _SIZE):
-        oldest = next(iter(kept))
+    with _sources_lock:
+        kept[file] = len(text)
+        _sizes[mode] += len(text)
+        if len(kept) > _SOURCES or _sizes[mode] > _SIZE:
+            _forget_oldest(mode, kept)
+    return file
+
+
+def _forget_oldest(mode, kept):
+    import linecache
+
+    for oldest in list(kept)[:-1]:
+        if len(kept) <= _SOURCES and _sizes[mode] <= _SIZE:
+            break
         _sizes[mode] -= kept.pop(oldest, 0)
         linecache.cache.pop(oldest, None)
-    return file
 
 
 def _format_exception(exception):
