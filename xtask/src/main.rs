@@ -21,6 +21,7 @@ mod setup;
 mod stats;
 mod table;
 mod tidy;
+mod valgrind;
 mod workspace;
 
 use std::process::ExitCode;
@@ -53,6 +54,8 @@ enum Command {
     Bench(bench::Options),
     /// Compares the golden files with what they describe, or rewrites them.
     Golden(golden::Options),
+    /// Runs the tests of py-runtime under valgrind: nothing is lost, nothing is misused.
+    Valgrind,
     /// Runs one program and writes what it cost; `bench --peers` starts this.
     #[command(hide = true)]
     Measure(measure::Options),
@@ -79,6 +82,7 @@ fn run(command: Command) -> Result<bool> {
         Command::Setup(options) => setup::run(&options),
         Command::Bench(options) => bench::run(&options),
         Command::Golden(options) => golden::run(&options),
+        Command::Valgrind => valgrind::run(),
         Command::Measure(options) => measure::run(&options),
     }
 }

@@ -26,6 +26,8 @@ pub(crate) enum Need {
     PythonLibrary,
     /// PUC Lua 5.4, which `bench --peers` measures against.
     Lua,
+    /// The program that watches memory, for `valgrind`.
+    Valgrind,
 }
 
 impl Need {
@@ -36,6 +38,7 @@ impl Need {
             Need::Python => "CPython 3.9 or newer with its shared library",
             Need::PythonLibrary => "the shared library of Python",
             Need::Lua => "Lua 5.4",
+            Need::Valgrind => "valgrind",
         }
     }
 }
@@ -74,6 +77,7 @@ impl Manager {
 
     fn packages(self, need: Need) -> &'static [&'static str] {
         match (self, need) {
+            (_, Need::Valgrind) => &["valgrind"],
             (Manager::Apt, Need::Compiler) => &["gcc", "libc6-dev"],
             (Manager::Apt, Need::Python) => &["python3", "libpython3-dev"],
             (Manager::Apt, Need::PythonLibrary) => &["libpython3-dev"],
@@ -121,7 +125,7 @@ impl Manager {
 pub(crate) fn run(options: &Options) -> Result<bool> {
     let needs = missing();
     if needs.is_empty() {
-        println!("Nothing is missing: C compiler, Python with its shared library, Lua 5.4.");
+        println!("Nothing is missing: C compiler, Python with its library, Lua 5.4, valgrind.");
         return Ok(true);
     }
     for need in &needs {
@@ -183,6 +187,10 @@ fn missing() -> Vec<Need> {
     if lua().is_none() {
         needs.push(Need::Lua);
     }
+    // There is none for this processor under macOS.
+    if !cfg!(target_os = "macos") && !starts("valgrind", "--version") {
+        needs.push(Need::Valgrind);
+    }
     needs
 }
 
@@ -212,8 +220,10 @@ mod tests {
 
     #[test]
     fn every_manager_has_packages_for_every_need() {
+        const ALL: [Need; 5] =
+            [Need::Compiler, Need::Python, Need::PythonLibrary, Need::Lua, Need::Valgrind];
         for (manager, _) in Manager::ALL {
-            for need in [Need::Compiler, Need::Python, Need::PythonLibrary, Need::Lua] {
+            for need in ALL {
                 assert!(!manager.packages(need).is_empty(), "{manager:?} {need:?}");
             }
         }
