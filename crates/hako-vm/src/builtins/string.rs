@@ -44,7 +44,7 @@ pub(super) static METHODS: &[Native] = &[
 fn part(vm: &mut Vm, text: Gc<Str>, start: usize, end: usize) -> Value {
     let from = text.offset(start);
     let rest = &text.as_str()[from..];
-    let to = if text.ascii {
+    let to = if text.ascii() {
         (end - start).min(rest.len())
     } else {
         rest.char_indices().nth(end - start).map_or(rest.len(), |(offset, _)| offset)
@@ -67,7 +67,7 @@ fn piece(vm: &mut Vm, text: Gc<Str>, from: usize, to: usize) -> Value {
 
 /// The code point at byte `offset`.
 fn index_at(text: &Str, offset: usize) -> i64 {
-    let index = if text.ascii { offset } else { text.as_str()[..offset].chars().count() };
+    let index = if text.ascii() { offset } else { text.as_str()[..offset].chars().count() };
     index as i64
 }
 

@@ -68,7 +68,7 @@ fn weak_to_strong(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
     };
     let target = weak.target.get();
     Ok(match target {
-        Value::Instance(instance) if instance.life.get() != Life::Alive => Value::Null,
+        Value::Instance(instance) if instance.life() != Life::Alive => Value::Null,
         target => target,
     })
 }

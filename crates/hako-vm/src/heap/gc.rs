@@ -10,16 +10,22 @@
     reason = "objects are reached by bare pointers that the collector keeps valid"
 )]
 
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::{Cell, UnsafeCell};
+use std::marker::PhantomData;
 use std::ops::Deref;
 use std::ptr::NonNull;
 
-use super::objects::Trace;
+use super::pool::Pool;
 use super::value::Value;
 
-struct Slot<T> {
-    marked: Cell<bool>,
+/// The bit of [`Slot::state`] that marking sets; the others are the object's own.
+const MARKED: u8 = 1;
+
+/// An object on the heap. `trail` values follow it.
+#[repr(C)]
+pub(super) struct Slot<T> {
+    state: Cell<u8>,
+    trail: u32,
     value: T,
 }
 
@@ -48,34 +54,45 @@ impl<T> Gc<T> {
         self.0.as_ptr().addr()
     }
 
+    #[inline(always)]
+    fn state(&self) -> &Cell<u8> {
+        // SAFETY: the module's invariant. While the collector runs: it was reached from a root,
+        // a live object or its space, and nothing is freed before marking is over.
+        unsafe { &self.0.as_ref().state }
+    }
+
     /// Marks the object; whether this was the first time.
+    #[inline]
     pub(super) fn mark(self) -> bool {
-        // SAFETY: the object is alive: it was reached from a root or from a live object, and
-        // nothing is freed before marking is over (the heap keeps this order).
-        let slot = unsafe { self.0.as_ref() };
-        !slot.marked.replace(true)
+        let before = self.state().get();
+        self.state().set(before | MARKED);
+        before & MARKED == 0
     }
 
     /// Whether marking has reached the object. Only between marking and sweeping.
     pub(super) fn is_marked(self) -> bool {
-        // SAFETY: as for `mark`: sweeping has not begun.
-        unsafe { self.0.as_ref() }.marked.get()
+        self.state().get() & MARKED != 0
     }
-}
 
-impl<T> Gc<T> {
-    /// The values behind the object.
+    /// The seven bits that the object keeps beside its mark.
     #[inline(always)]
-    pub(super) fn tail(&self) -> &[Cell<Value>]
-    where
-        T: Trace,
-    {
-        // SAFETY: the object is alive, as for `deref`, and `Space::alloc` made its block with room
-        // for `tail_len` values at this place and wrote each. The pointer is that of the block.
+    pub(super) fn note(self) -> u8 {
+        self.state().get() >> 1
+    }
+
+    /// Changes the seven bits that the object keeps beside its mark.
+    pub(super) fn set_note(self, note: u8) {
+        self.state().set(note << 1 | self.state().get() & MARKED);
+    }
+
+    /// The values that follow the object.
+    #[inline(always)]
+    pub(super) fn trail(&self) -> &[Cell<Value>] {
+        // SAFETY: the module's invariant, and `Space::alloc_with` has written that many values
+        // behind the object, into the same place. The pointer comes from the whole place.
         unsafe {
-            let slot = self.0.as_ptr();
-            let start = slot.add(1).cast::<Cell<Value>>();
-            std::slice::from_raw_parts(start, (*slot).value.tail_len())
+            let first = self.0.add(1).cast::<Cell<Value>>();
+            std::slice::from_raw_parts(first.as_ptr(), self.0.as_ref().trail as usize)
         }
     }
 }
@@ -91,97 +108,91 @@ impl<T> Deref for Gc<T> {
     }
 }
 
-/// All objects of one type, oldest first.
-pub(super) struct Space<T: Trace> {
-    objects: Vec<Gc<T>>,
+/// All objects of one type: a pool for each number of values that follow one.
+pub(super) struct Space<T> {
+    pools: Vec<Pool>,
+    of: PhantomData<T>,
 }
 
-impl<T: Trace> Default for Space<T> {
+impl<T> Default for Space<T> {
     fn default() -> Self {
-        Self { objects: Vec::new() }
+        const { assert!(align_of::<Slot<T>>() == align_of::<u64>()) };
+        Self { pools: vec![Pool::new(size_of::<Slot<T>>())], of: PhantomData }
     }
 }
 
-impl<T: Trace> Space<T> {
-    /// The block of an object with so many values behind it.
-    fn layout(tail: usize) -> Layout {
-        const { assert!(align_of::<Slot<T>>() >= align_of::<Value>()) };
-        let size = size_of::<Slot<T>>() + tail * size_of::<Value>();
-        // Too large for a layout is too large for memory.
-        Layout::from_size_align(size, align_of::<Slot<T>>())
-            .unwrap_or_else(|_| handle_alloc_error(Layout::new::<Slot<T>>()))
-    }
-
-    /// Moves `value` to the heap. The values behind it are null.
+impl<T> Space<T> {
+    /// Moves `value` to the heap.
     #[inline]
     pub(super) fn alloc(&mut self, value: T) -> Gc<T> {
-        let tail = value.tail_len();
-        let layout = Self::layout(tail);
-        // SAFETY: a slot is not empty, so the layout has a size.
-        let block = unsafe { alloc(layout) }.cast::<Slot<T>>();
-        let Some(block) = NonNull::new(block) else { handle_alloc_error(layout) };
-        // SAFETY: the block is new, aligned for the slot and hence for values, and large enough
-        // for the slot and `tail` values behind it.
-        unsafe {
-            block.write(Slot { marked: Cell::new(false), value });
-            let values = block.add(1).cast::<Cell<Value>>();
-            for index in 0..tail {
-                values.add(index).write(Cell::new(Value::Null));
-            }
-        }
-        self.objects.push(Gc(block));
-        Gc(block)
+        let place = self.pools[0].take().cast::<Slot<T>>();
+        // SAFETY: the place is free, as large as a `Slot<T>`, and aligned as blocks are.
+        unsafe { place.write(Slot { state: Cell::new(0), trail: 0, value }) };
+        Gc(place)
     }
 
-    /// Ends an object.
-    ///
-    /// # Safety
-    /// It came from `alloc`, it has left `objects`, and nothing uses it again.
-    unsafe fn free(gc: Gc<T>) {
-        let layout = Self::layout(gc.tail_len());
-        // SAFETY: by the caller's promise this is the only use of the object; values need no drop,
-        // and the layout is that of its birth, since `tail_len` never changes.
+    /// Moves `value` to the heap, with `trail` nulls behind it.
+    #[inline]
+    pub(super) fn alloc_with(&mut self, value: T, trail: usize) -> Gc<T> {
+        if trail >= self.pools.len() {
+            self.add_pools(trail);
+        }
+        let place = self.pools[trail].take().cast::<Slot<T>>();
+        let slot = Slot { state: Cell::new(0), trail: trail as u32, value };
+        // SAFETY: the place is free, aligned as blocks are, and its pool is that of places with
+        // room for a `Slot<T>` and `trail` values.
         unsafe {
-            gc.0.drop_in_place();
-            dealloc(gc.0.as_ptr().cast(), layout);
+            place.write(slot);
+            let first = place.add(1).cast::<Cell<Value>>();
+            (0..trail).for_each(|index| first.add(index).write(Cell::new(Value::Null)));
+        }
+        Gc(place)
+    }
+
+    #[cold]
+    fn add_pools(&mut self, trail: usize) {
+        for count in self.pools.len()..=trail {
+            self.pools.push(Pool::new(size_of::<Slot<T>>() + count * size_of::<Value>()));
         }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.objects.len()
+        self.pools.iter().map(Pool::len).sum()
     }
 
-    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = Gc<T>> + '_ {
-        self.objects.iter().copied()
+    pub(super) fn iter(&self) -> impl Iterator<Item = Gc<T>> + '_ {
+        self.pools.iter().flat_map(Pool::each).map(|place| Gc(place.cast()))
     }
 
-    /// Frees what was not marked, clears the marks, and gives the bytes that are left as
-    /// `size` tells them.
-    pub(super) fn sweep(&mut self, size: impl Fn(&T) -> usize) -> usize {
+    /// Frees what was not marked, clears the marks, and gives the bytes that are left; `owned`
+    /// tells those that an object has elsewhere.
+    pub(super) fn sweep(&mut self, owned: impl Fn(&T) -> usize) -> usize {
         let mut bytes = 0;
-        self.objects.retain(|gc| {
-            // SAFETY: every pointer in `objects` came from `alloc` and is freed only here, where
-            // it also leaves the list.
-            let slot = unsafe { gc.0.as_ref() };
-            if slot.marked.replace(false) {
-                bytes += size_of::<Slot<T>>() + size(&slot.value);
-                return true;
-            }
-            // SAFETY: it leaves the list; nothing marked refers to the object, so no live `Gc` to
-            // it is used again.
-            unsafe { Self::free(*gc) };
-            false
-        });
+        for pool in &mut self.pools {
+            let place_bytes = pool.place_bytes();
+            pool.retain(|place| {
+                let gc = Gc(place.cast::<Slot<T>>());
+                if gc.is_marked() {
+                    gc.state().set(gc.state().get() & !MARKED);
+                    bytes += place_bytes + owned(&gc);
+                    return true;
+                }
+                // SAFETY: the place is in use, so it holds an object; nothing marked refers to
+                // it, so no live `Gc` to it is used again, and the pool forgets it.
+                unsafe { gc.0.drop_in_place() };
+                false
+            });
+        }
         bytes
     }
 }
 
-impl<T: Trace> Drop for Space<T> {
+impl<T> Drop for Space<T> {
     fn drop(&mut self) {
-        for gc in self.objects.drain(..) {
-            // SAFETY: it leaves the list; the machine that owns the heap is gone, so nothing uses
-            // it again.
-            unsafe { Self::free(gc) };
+        for gc in self.iter() {
+            // SAFETY: the place is in use, so it holds an object; the machine that owns the heap
+            // is gone, so nothing uses it again.
+            unsafe { gc.0.drop_in_place() };
         }
     }
 }
@@ -221,6 +232,7 @@ impl<T> Shared<T> {
 /// Marks what is reachable, without recursion.
 #[derive(Default)]
 pub struct Marker {
+    /// Marked, but what they refer to is not.
     pub(super) gray: Vec<Value>,
 }
 
@@ -228,7 +240,7 @@ impl Marker {
     /// Notes that `value` is reachable.
     #[inline]
     pub fn mark(&mut self, value: Value) {
-        if value.is_heap() {
+        if value.mark() && value.refers() {
             self.gray.push(value);
         }
     }

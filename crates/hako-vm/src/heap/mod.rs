@@ -2,9 +2,11 @@
 
 mod gc;
 mod objects;
+mod pool;
 mod text;
 mod value;
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,18 +15,23 @@ pub use objects::*;
 pub use text::Str;
 pub use value::{Kind, Name, Value};
 
-use gc::Space;
+use crate::mir::Class;
+use gc::{Slot, Space};
 use objects::{Letter, Trace};
 
-/// When the first collection comes, in bytes allocated.
-const FIRST_COLLECTION_BYTES: usize = 8 << 20;
+/// The least that is allocated from one collection to the next, in bytes; a quarter of what is in
+/// use where that is more, so that a program needs at most a quarter more than it uses.
+const LEAST_BYTES: usize = 2 << 20;
 
 macro_rules! heap {
     ($($space:ident: $variant:ident($ty:ident)),* $(,)?) => {
         /// All objects, and when to collect.
         pub struct Heap {
+            instances: Space<Instance>,
             $($space: Space<$ty>,)*
             letters: Vec<Letter>,
+            /// The instances with a `fini` that have not ended, oldest first.
+            with_fini: Vec<Gc<Instance>>,
             allocated_bytes: usize,
             live_bytes: usize,
             limit_bytes: usize,
@@ -37,7 +44,7 @@ macro_rules! heap {
         $(impl Allocate for $ty {
             #[inline]
             fn allocate(self, heap: &mut Heap) -> Gc<Self> {
-                heap.count(size_of::<Self>() + self.owned_bytes());
+                heap.count(size_of::<Slot<Self>>() + self.owned_bytes());
                 heap.$space.alloc(self)
             }
         })*
@@ -46,11 +53,13 @@ macro_rules! heap {
             /// An empty heap that asks for a collection by setting `attention`.
             pub fn new(attention: Arc<AtomicBool>, stress: bool) -> Self {
                 Self {
+                    instances: Space::default(),
                     $($space: Space::default(),)*
                     letters: (0..128).map(|_| Letter::new()).collect(),
+                    with_fini: Vec::new(),
                     allocated_bytes: 0,
                     live_bytes: 0,
-                    limit_bytes: FIRST_COLLECTION_BYTES,
+                    limit_bytes: LEAST_BYTES,
                     collections: 0,
                     stress,
                     attention,
@@ -61,25 +70,24 @@ macro_rules! heap {
                 match value {
                     Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => {}
                     Value::Native(_) | Value::Class(_) => {}
-                    $(Value::$variant(gc) => {
-                        if gc.mark() {
-                            gc.tail().iter().for_each(|value| marker.mark(value.get()));
-                            gc.trace(marker);
-                        }
-                    })*
+                    Value::Instance(gc) => {
+                        gc.fields().iter().for_each(|field| marker.mark(field.get()));
+                    }
+                    $(Value::$variant(gc) => gc.trace(marker),)*
                 }
             }
 
             fn sweep(&mut self) {
-                self.live_bytes = 0 $(+ self.$space.sweep(|object| object.owned_bytes()))*;
+                self.live_bytes = self.instances.sweep(|_| 0)
+                    $(+ self.$space.sweep(|object| object.owned_bytes()))*;
                 self.allocated_bytes = 0;
-                self.limit_bytes = self.live_bytes.max(FIRST_COLLECTION_BYTES);
+                self.limit_bytes = (self.live_bytes / 4).max(LEAST_BYTES);
                 self.collections += 1;
             }
 
             /// How many objects there are.
             pub fn objects(&self) -> usize {
-                0 $(+ self.$space.len())*
+                self.instances.len() $(+ self.$space.len())*
             }
         }
     };
@@ -93,7 +101,6 @@ heap! {
     ranges: Range(Range),
     closures: Function(Closure),
     bounds: Bound(Bound),
-    instances: Instance(Instance),
     records: Record(Record),
     variants: Variant(Variant),
     errors: Error(ErrorBox),
@@ -114,7 +121,7 @@ pub trait Allocate: Sized {
 impl Heap {
     #[inline]
     fn count(&mut self, bytes: usize) {
-        self.allocated_bytes += bytes + 24;
+        self.allocated_bytes += bytes;
         if self.allocated_bytes > self.limit_bytes || self.stress {
             self.attention.store(true, Ordering::Relaxed);
         }
@@ -136,22 +143,34 @@ impl Heap {
         object.allocate(self)
     }
 
+    /// An instance of `class`, its fields null.
+    #[inline]
+    pub fn instance(&mut self, class: Rc<Class>) -> Gc<Instance> {
+        let (fields, has_fini) = (class.fields.len(), class.fini.is_some());
+        self.count(size_of::<Slot<Instance>>() + fields * size_of::<Value>());
+        let instance = self.instances.alloc_with(Instance { class }, fields);
+        if has_fini {
+            self.with_fini.push(instance);
+        }
+        instance
+    }
+
     /// A text.
-    pub fn str(&mut self, text: impl Into<Box<str>>) -> Value {
-        Value::Str(self.alloc(Str::new(text.into())))
+    pub fn str(&mut self, text: impl AsRef<str> + Into<Box<str>>) -> Value {
+        Value::Str(self.alloc(Str::new(text)))
     }
 
     /// The text of `left` and then `right`.
     pub fn concat(&mut self, left: Gc<Str>, right: Gc<Str>) -> Value {
         let text = Str::concat(&left, &right);
-        self.count(size_of::<Str>() + right.as_str().len());
+        self.count(size_of::<Slot<Str>>() + text.grown_bytes(&left));
         Value::Str(self.strs.alloc(text))
     }
 
     /// The text of `left` and then that of a number.
     pub fn concat_int(&mut self, left: Gc<Str>, number: i64) -> Value {
         let text = Str::concat_int(&left, number);
-        self.count(size_of::<Str>() + 24);
+        self.count(size_of::<Slot<Str>>() + text.grown_bytes(&left));
         Value::Str(self.strs.alloc(text))
     }
 
@@ -161,7 +180,7 @@ impl Heap {
         if let Some(text) = self.letters.get(index).and_then(|slot| slot.get()) {
             return Value::Str(*text);
         }
-        let text = self.alloc(Str::new(letter.to_string().into()));
+        let text = self.alloc(Str::new(letter.encode_utf8(&mut [0; 4])));
         if let Some(slot) = self.letters.get(index) {
             // Empty: it was looked at above.
             slot.get_or_init(|| text);
@@ -190,17 +209,15 @@ impl Heap {
             }
         }
         Self::drain(&mut marker);
-        let ending: Vec<Gc<Instance>> = self
-            .instances
-            .iter()
-            .filter(|gc| gc.class.fini.is_some() && gc.life.get() == Life::Alive && !gc.is_marked())
-            .collect();
+        let lost = |gc: &Gc<Instance>| gc.life() == Life::Alive && !gc.is_marked();
+        let ending: Vec<_> = self.with_fini.iter().copied().filter(lost).collect();
         // Weak references let go of a box before its `fini` runs, so that it cannot come back.
         self.clear_weak();
         for gc in &ending {
             marker.mark(Value::Instance(*gc));
         }
         Self::drain(&mut marker);
+        self.with_fini.retain(|gc| gc.is_marked() && gc.life() != Life::Ended);
         self.sweep();
         ending
     }
@@ -221,9 +238,14 @@ impl Heap {
         }
     }
 
-    /// The instances that have not ended, newest first.
-    pub fn alive_newest_first(&self) -> Vec<Gc<Instance>> {
-        self.instances.iter().rev().filter(|gc| gc.life.get() != Life::Ended).collect()
+    /// The instances that have not ended.
+    pub fn alive(&self) -> impl Iterator<Item = Gc<Instance>> + '_ {
+        self.instances.iter().filter(|gc| gc.life() != Life::Ended)
+    }
+
+    /// The instances with a `fini` that has not begun, oldest first.
+    pub fn alive_with_fini(&self) -> impl DoubleEndedIterator<Item = Gc<Instance>> + '_ {
+        self.with_fini.iter().copied().filter(|gc| gc.life() == Life::Alive)
     }
 
     /// Collections so far, bytes alive after the last one, and bytes allocated since.

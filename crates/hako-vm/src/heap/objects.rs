@@ -17,14 +17,8 @@ use crate::mir::{Class, EnumDef, RecordDef};
 
 /// What the collector asks of an object.
 pub(super) trait Trace {
-    /// Marks what the object refers to, but for the values behind it.
+    /// Marks what the object refers to.
     fn trace(&self, marker: &mut Marker);
-
-    /// How many values of its own stand behind it, in the same block of memory. Never changes.
-    #[inline(always)]
-    fn tail_len(&self) -> usize {
-        0
-    }
 
     /// The bytes it owns besides its own slot.
     fn owned_bytes(&self) -> usize {
@@ -194,45 +188,37 @@ pub enum Life {
     Ended,
 }
 
-/// An instance of a box of the program. Its fields follow it in memory: [`Gc::fields`].
+/// An instance of a box of the program. Its stored fields stand behind it on the heap.
 pub struct Instance {
     /// The box.
     pub class: Rc<Class>,
-    /// Where it was made, for the leak report: a number of the machine's; 0 if that is not kept.
-    pub(crate) made_at: u32,
-    fields: u16,
-    /// Where it is in its life.
-    pub life: Cell<Life>,
-}
-
-impl Instance {
-    /// A box at the beginning of its life, with all fields null.
-    pub(crate) fn new(class: Rc<Class>, made_at: u32) -> Self {
-        // The lowerer refuses a box with more.
-        let fields = class.fields.len() as u16;
-        Self { class, made_at, fields, life: Cell::new(Life::Alive) }
-    }
 }
 
 impl Gc<Instance> {
     /// The stored fields, by slot.
     #[inline(always)]
     pub fn fields(&self) -> &[Cell<Value>] {
-        self.tail()
+        self.trail()
+    }
+
+    /// Where it is in its life.
+    #[inline(always)]
+    pub fn life(self) -> Life {
+        match self.note() {
+            0 => Life::Alive,
+            1 => Life::Ending,
+            _ => Life::Ended,
+        }
+    }
+
+    /// Says where it is in its life from now on.
+    pub fn set_life(self, life: Life) {
+        self.set_note(life as u8);
     }
 }
 
 impl Trace for Instance {
     fn trace(&self, _: &mut Marker) {}
-
-    #[inline(always)]
-    fn tail_len(&self) -> usize {
-        usize::from(self.fields)
-    }
-
-    fn owned_bytes(&self) -> usize {
-        self.tail_len() * size_of::<Value>()
-    }
 }
 
 /// A record.

@@ -3,8 +3,11 @@
 //! `s = s + piece` in a loop would copy the whole text each time. Instead the sum of a long text
 //! and a piece is written behind the text, into room that its buffer keeps for that, and both
 //! texts share the buffer. Only the text that ends where the buffer's contents end may grow; any
-//! other one is copied.
-#![expect(unsafe_code, reason = "texts share the initialised front of a buffer that others extend")]
+//! other one is copied. A short text stands in the object itself.
+#![expect(
+    unsafe_code,
+    reason = "texts are known to be UTF-8, and share the front of a buffer that others extend"
+)]
 
 use std::cell::Cell;
 use std::ptr::NonNull;
@@ -53,50 +56,79 @@ impl Drop for Buffer {
     }
 }
 
+/// A text of at most so many bytes stands in the object.
+const INLINE_BYTES: usize = 21;
+
 enum Repr {
-    Own(Box<str>),
-    Front(Rc<Buffer>, usize),
+    Inline { ascii: bool, len: u8, bytes: [u8; INLINE_BYTES] },
+    Own { ascii: bool, text: Box<str> },
+    Front { ascii: bool, buffer: Rc<Buffer>, len: usize },
 }
 
 /// A text.
-pub struct Str {
-    repr: Repr,
-    /// Whether every character is one byte, so that an index is a byte offset.
-    pub ascii: bool,
-}
+pub struct Str(Repr);
+
+const _: () = assert!(size_of::<Str>() == 24);
 
 impl Str {
-    pub(crate) fn new(text: Box<str>) -> Self {
-        let ascii = text.is_ascii();
-        Self { repr: Repr::Own(text), ascii }
+    pub(crate) fn new(text: impl AsRef<str> + Into<Box<str>>) -> Self {
+        let ascii = text.as_ref().is_ascii();
+        match Self::inline(text.as_ref(), "", ascii) {
+            Some(short) => short,
+            None => Self(Repr::Own { ascii, text: text.into() }),
+        }
+    }
+
+    /// The text of `head` and then `tail`, if that is short.
+    #[inline]
+    fn inline(head: &str, tail: &str, ascii: bool) -> Option<Self> {
+        let mut bytes = [0; INLINE_BYTES];
+        let len = head.len() + tail.len();
+        let (front, back) = bytes.get_mut(..len)?.split_at_mut(head.len());
+        front.copy_from_slice(head.as_bytes());
+        back.copy_from_slice(tail.as_bytes());
+        Some(Self(Repr::Inline { ascii, len: len as u8, bytes }))
+    }
+
+    /// Whether every character is one byte, so that an index is a byte offset.
+    #[inline]
+    pub fn ascii(&self) -> bool {
+        match &self.0 {
+            Repr::Inline { ascii, .. } | Repr::Own { ascii, .. } | Repr::Front { ascii, .. } => {
+                *ascii
+            }
+        }
     }
 
     /// The text of `left` and then `right`.
     pub(crate) fn concat(left: &Self, right: &Self) -> Self {
-        Self::join(left, right.as_str(), right.ascii)
+        Self::join(left, right.as_str(), right.ascii())
     }
 
     fn join(left: &Self, tail: &str, ascii: bool) -> Self {
         let head = left.as_str();
-        let ascii = left.ascii && ascii;
+        let ascii = left.ascii() && ascii;
         let len = head.len() + tail.len();
+        if let Some(short) = Self::inline(head, tail, ascii) {
+            return short;
+        }
         if len < SHARE_FROM_BYTES {
             let mut text = String::with_capacity(len);
             text.push_str(head);
             text.push_str(tail);
-            return Self { repr: Repr::Own(text.into_boxed_str()), ascii };
+            return Self(Repr::Own { ascii, text: text.into_boxed_str() });
         }
-        if let Repr::Front(buffer, end) = &left.repr
+        if let Repr::Front { buffer, len: end, .. } = &left.0
             && *end == buffer.used.get()
             && buffer.push(tail)
         {
-            return Self { repr: Repr::Front(Rc::clone(buffer), len), ascii };
+            return Self(Repr::Front { ascii, buffer: Rc::clone(buffer), len });
         }
         let buffer = Buffer::with_capacity(len * 2);
         // Both fit: the capacity is twice their length.
         buffer.push(head);
         buffer.push(tail);
-        Self { repr: Repr::Front(Rc::new(buffer), len), ascii }
+        Self(Repr::Front { ascii, buffer: Rc::new(buffer), len })
     }
 
     /// The text of `left` and then that of a number.
@@ -109,9 +141,13 @@ impl Str {
     /// The text.
     #[inline]
     pub fn as_str(&self) -> &str {
-        match &self.repr {
-            Repr::Own(text) => text,
-            Repr::Front(buffer, len) => {
+        match &self.0 {
+            Repr::Inline { len, bytes, .. } => {
+                // SAFETY: `inline` has copied whole texts to the first `len` bytes.
+                unsafe { std::str::from_utf8_unchecked(bytes.get_unchecked(..usize::from(*len))) }
+            }
+            Repr::Own { text, .. } => text,
+            Repr::Front { buffer, len, .. } => {
                 // SAFETY: the first `len` bytes were written by `push` before this text was made
                 // and never change; they are whole texts, so valid UTF-8. The buffer lives as
                 // long as `self`.
@@ -125,24 +161,37 @@ impl Str {
 
     /// How many code points.
     pub fn chars(&self) -> usize {
-        if self.ascii { self.as_str().len() } else { self.as_str().chars().count() }
+        if self.ascii() { self.as_str().len() } else { self.as_str().chars().count() }
     }
 
     /// The byte offset of code point `index`; the length when there are fewer.
     pub fn offset(&self, index: usize) -> usize {
         let text = self.as_str();
-        if self.ascii {
+        if self.ascii() {
             return index.min(text.len());
         }
         text.char_indices().nth(index).map_or(text.len(), |(offset, _)| offset)
     }
 
     pub(super) fn owned_bytes(&self) -> usize {
-        match &self.repr {
-            Repr::Own(text) => text.len(),
+        match &self.0 {
+            Repr::Inline { .. } => 0,
+            Repr::Own { text, .. } => text.len(),
             // A shared buffer counts once: with the text that ends it.
-            Repr::Front(buffer, len) if *len == buffer.used.get() => buffer.capacity,
-            Repr::Front(..) => 0,
+            Repr::Front { buffer, len, .. } if *len == buffer.used.get() => buffer.capacity,
+            Repr::Front { .. } => 0,
+        }
+    }
+
+    /// By how many bytes more memory is in use since this was made of `left` and a tail.
+    pub(super) fn grown_bytes(&self, left: &Self) -> usize {
+        match (&self.0, &left.0) {
+            (Repr::Front { buffer, .. }, Repr::Front { buffer: before, .. })
+                if Rc::ptr_eq(buffer, before) =>
+            {
+                0
+            }
+            _ => self.owned_bytes(),
         }
     }
 }
@@ -179,24 +228,38 @@ mod tests {
 
     #[test]
     fn a_growing_text_shares_its_buffer_and_prefixes_stay_as_they_were() {
-        let piece = Str::new("abcdefgh".into());
-        let mut texts = vec![Str::new("".into())];
+        let piece = Str::new("abcdefgh");
+        let mut texts = vec![Str::new("")];
         for _ in 0..100 {
             texts.push(Str::concat(texts.last().expect("never empty"), &piece));
         }
-        let fork = Str::concat(&texts[50], &Str::new("é".into()));
+        let fork = Str::concat(&texts[50], &Str::new("é"));
         for (count, text) in texts.iter().enumerate() {
             assert_eq!(text.as_str(), "abcdefgh".repeat(count));
         }
         assert_eq!(fork.as_str(), "abcdefgh".repeat(50) + "é");
-        assert!(!fork.ascii);
+        assert!(!fork.ascii());
         assert_eq!(fork.chars(), 401);
         assert_eq!(fork.offset(401), 402);
     }
 
     #[test]
+    fn short_texts_grow_into_longer_ones_of_each_kind() {
+        for tail in ["x", "é", "日本"] {
+            let piece = Str::new(tail);
+            let mut text = Str::new("");
+            for count in 0..150 {
+                assert_eq!(text.as_str(), tail.repeat(count));
+                assert_eq!(text.ascii(), tail == "x" || count == 0);
+                assert_eq!(Str::new(text.as_str()).as_str(), text.as_str());
+                text = Str::concat(&text, &piece);
+            }
+        }
+    }
+
+    #[test]
     fn a_text_can_be_added_to_itself() {
-        let mut text = Str::new("0123456789".repeat(20).into());
+        let mut text = Str::new("0123456789".repeat(20));
         for _ in 0..4 {
             text = Str::concat(&text, &text);
         }

@@ -113,6 +113,33 @@ pub enum Kind {
     Internal,
 }
 
+/// The same for a pointer of each type.
+macro_rules! each_object {
+    ($value:expr, $gc:ident => $work:expr, $scalar:expr) => {
+        match $value {
+            Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => $scalar,
+            Value::Native(_) | Value::Class(_) => $scalar,
+            Value::Str($gc) => $work,
+            Value::Bytes($gc) => $work,
+            Value::Array($gc) => $work,
+            Value::Map($gc) => $work,
+            Value::Range($gc) => $work,
+            Value::Function($gc) => $work,
+            Value::Bound($gc) => $work,
+            Value::Instance($gc) => $work,
+            Value::Record($gc) => $work,
+            Value::Variant($gc) => $work,
+            Value::Error($gc) => $work,
+            Value::Weak($gc) => $work,
+            Value::Foreign($gc) => $work,
+            Value::Service($gc) => $work,
+            Value::Task($gc) => $work,
+            Value::Iter($gc) => $work,
+            Value::Cell($gc) => $work,
+        }
+    };
+}
+
 impl Value {
     /// Whether it points to an object.
     #[inline]
@@ -167,27 +194,19 @@ impl Value {
 
     /// The identity of the object, if it is one.
     pub fn address(self) -> Option<usize> {
-        Some(match self {
-            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Float(_) => return None,
-            Self::Native(_) | Self::Class(_) => return None,
-            Self::Str(gc) => gc.address(),
-            Self::Bytes(gc) => gc.address(),
-            Self::Array(gc) => gc.address(),
-            Self::Map(gc) => gc.address(),
-            Self::Range(gc) => gc.address(),
-            Self::Function(gc) => gc.address(),
-            Self::Bound(gc) => gc.address(),
-            Self::Instance(gc) => gc.address(),
-            Self::Record(gc) => gc.address(),
-            Self::Variant(gc) => gc.address(),
-            Self::Error(gc) => gc.address(),
-            Self::Weak(gc) => gc.address(),
-            Self::Foreign(gc) => gc.address(),
-            Self::Service(gc) => gc.address(),
-            Self::Task(gc) => gc.address(),
-            Self::Iter(gc) => gc.address(),
-            Self::Cell(gc) => gc.address(),
-        })
+        each_object!(self, gc => Some(gc.address()), None)
+    }
+
+    /// Marks the object, if it is one; whether this was the first time.
+    #[inline]
+    pub(super) fn mark(self) -> bool {
+        each_object!(self, gc => gc.mark(), false)
+    }
+
+    /// Whether it points to an object that may refer to others.
+    #[inline]
+    pub(super) fn refers(self) -> bool {
+        self.is_heap() && !matches!(self, Self::Str(_) | Self::Bytes(_) | Self::Range(_))
     }
 }
 

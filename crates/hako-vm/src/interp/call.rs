@@ -425,7 +425,7 @@ impl Vm {
             self.stack.set(window, Value::Null);
             return Ok(Flow::Done);
         }
-        if instance.life.get() == Life::Ended {
+        if instance.life() == Life::Ended {
             return Err(self.used_after_fini(&instance));
         }
         let Some(member) = instance.class.members.get(&name).copied() else {
@@ -520,8 +520,19 @@ impl Vm {
 
     pub(super) fn new_instance(&mut self, class: ClassId) -> Value {
         let class = Rc::clone(&self.program.classes[class.index()]);
-        let made_at = if self.leak_log { self.note_place() } else { 0 };
-        Value::Instance(self.heap.alloc(Instance::new(class, made_at)))
+        let instance = self.heap.instance(class);
+        if self.births.is_some() {
+            self.note_birth(instance);
+        }
+        Value::Instance(instance)
+    }
+
+    #[cold]
+    fn note_birth(&mut self, instance: Gc<Instance>) {
+        let place = self.here();
+        if let Some(births) = &mut self.births {
+            births.note(instance, place);
+        }
     }
 
     /// Where the program is: the innermost frame's function and instruction.

@@ -524,7 +524,7 @@ impl Vm {
                     match (receiver, place.cache.get()) {
                         (Value::Instance(instance), Cache::Method(class, callee))
                             if Rc::as_ptr(&instance.class) == class
-                                && instance.life.get() != Life::Ended =>
+                                && instance.life() != Life::Ended =>
                         {
                             enter!(callee, window, argc, TO_WINDOW);
                         }
@@ -617,7 +617,7 @@ impl Vm {
                     match (object, place.cache.get()) {
                         (Value::Instance(instance), Cache::Field(class, slot))
                             if Rc::as_ptr(&instance.class) == class
-                                && instance.life.get() != Life::Ended =>
+                                && instance.life() != Life::Ended =>
                         {
                             w!(dst, instance.fields()[usize::from(slot)].get());
                         }
@@ -630,7 +630,7 @@ impl Vm {
                     match (object, place.cache.get()) {
                         (Value::Instance(instance), Cache::Field(class, slot))
                             if Rc::as_ptr(&instance.class) == class
-                                && instance.life.get() != Life::Ended =>
+                                && instance.life() != Life::Ended =>
                         {
                             instance.fields()[usize::from(slot)].set(value);
                         }

@@ -26,7 +26,7 @@ impl Vm {
             self.stack.set(register, value);
             return Ok(Flow::Done);
         };
-        if instance.life.get() == Life::Ended {
+        if instance.life() == Life::Ended {
             return Err(self.used_after_fini(&instance));
         }
         let value = match instance.class.members.get(&place.name).copied() {
@@ -66,7 +66,7 @@ impl Vm {
     pub(crate) fn read_field(&mut self, object: Value, name: Symbol) -> Result<Value, Raised> {
         match object {
             Value::Instance(instance) => {
-                if instance.life.get() == Life::Ended {
+                if instance.life() == Life::Ended {
                     return Err(self.used_after_fini(&instance));
                 }
                 let Some(member) = instance.class.members.get(&name).copied() else {
@@ -141,7 +141,7 @@ impl Vm {
             && let Some(member) = instance.class.members.get(&place.name)
             && let MemberKind::Field { slot, weak: false, assignable: true } = member.kind
             && self.may_touch(member)
-            && instance.life.get() != Life::Ended
+            && instance.life() != Life::Ended
         {
             place.cache.set(Cache::Field(Rc::as_ptr(&instance.class), slot));
             instance.fields()[usize::from(slot)].set(value);
@@ -187,7 +187,7 @@ impl Vm {
         name: Symbol,
         value: Value,
     ) -> Result<(), Raised> {
-        if instance.life.get() == Life::Ended {
+        if instance.life() == Life::Ended {
             return Err(self.used_after_fini(&instance));
         }
         let Some(member) = instance.class.members.get(&name).copied() else {
@@ -349,9 +349,7 @@ impl Vm {
     pub(crate) fn key(&mut self, key: Value) -> Result<Key, Raised> {
         match key {
             Value::Str(text) => Ok(Key(text)),
-            Value::Int(number) => {
-                Ok(Key(self.heap.alloc(Str::new(number.to_string().into_boxed_str()))))
-            }
+            Value::Int(number) => Ok(Key(self.heap.alloc(Str::new(number.to_string())))),
             other => {
                 let name = self.type_name(other);
                 Err(self.raise(

@@ -3,6 +3,8 @@
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
+use rustc_hash::FxHashMap;
+
 use super::errors::Raised;
 use super::{Code, Vm};
 use crate::heap::{Gc, Instance, Life, Value};
@@ -14,6 +16,27 @@ pub struct Leak {
     pub name: Rc<str>,
     /// The file and line where it was made, if that was logged.
     pub made_at: Option<(Rc<str>, u32)>,
+}
+
+/// Where and in which order boxes were made, by their address. An entry of a box that is gone
+/// stays until another box is made there.
+#[derive(Default)]
+pub(super) struct Births {
+    of: FxHashMap<usize, Birth>,
+    count: u64,
+}
+
+struct Birth {
+    number: u64,
+    place: Option<(Rc<Code>, u32)>,
+}
+
+impl Births {
+    /// Notes that `instance` was made just now.
+    pub(super) fn note(&mut self, instance: Gc<Instance>, place: Option<(Rc<Code>, u32)>) {
+        self.count += 1;
+        self.of.insert(instance.address(), Birth { number: self.count, place });
+    }
 }
 
 impl Vm {
@@ -132,16 +155,16 @@ impl Vm {
     /// # Errors
     /// Whatever `fini` raises; the box has ended all the same.
     pub(crate) fn end(&mut self, instance: Gc<Instance>) -> Result<(), Raised> {
-        if instance.life.get() != Life::Alive {
+        if instance.life() != Life::Alive {
             return Ok(());
         }
         let Some(function) = instance.class.fini else {
-            instance.life.set(Life::Ended);
+            instance.set_life(Life::Ended);
             return Ok(());
         };
-        instance.life.set(Life::Ending);
+        instance.set_life(Life::Ending);
         let result = self.call_code(function, Value::Instance(instance), &[]);
-        instance.life.set(Life::Ended);
+        instance.set_life(Life::Ended);
         result.map(drop)
     }
 
@@ -149,11 +172,7 @@ impl Vm {
     pub(super) fn finish(&mut self) -> Result<(), Raised> {
         self.top = 0;
         self.end_queued();
-        for instance in self.heap.alive_newest_first() {
-            if instance.class.fini.is_some() && instance.life.get() == Life::Alive {
-                self.ending.push_back(instance);
-            }
-        }
+        self.ending.extend(self.heap.alive_with_fini().rev());
         self.end_queued();
         Ok(())
     }
@@ -162,34 +181,22 @@ impl Vm {
     /// where each was made. Call it before [`Vm::run`] has ended them, or for those without
     /// `fini`.
     pub fn leaks(&self) -> Vec<Leak> {
-        let mut alive = self.heap.alive_newest_first();
-        alive.reverse();
+        let birth = |instance: &Gc<Instance>| self.births.as_ref()?.of.get(&instance.address());
+        let mut alive: Vec<_> = self.heap.alive().collect();
+        alive.sort_by_key(|instance| birth(instance).map(|birth| birth.number));
         alive
             .into_iter()
             .map(|instance| Leak {
                 name: Rc::clone(&instance.class.name),
-                made_at: self.place_of(&instance).map(|(code, pc)| {
-                    let source = &self.program.sources[code.source().index()];
-                    let line = super::errors::line_of(&source.text, code.span(pc).start);
-                    (Rc::clone(&source.name), line)
-                }),
+                made_at: birth(&instance).and_then(|birth| birth.place.as_ref()).map(
+                    |(code, pc)| {
+                        let source = &self.program.sources[code.source().index()];
+                        let line = super::errors::line_of(&source.text, code.span(*pc).start);
+                        (Rc::clone(&source.name), line)
+                    },
+                ),
             })
             .collect()
-    }
-
-    /// Keeps where the program is, for the leak report; 0 when that is nowhere.
-    pub(super) fn note_place(&mut self) -> u32 {
-        let Some((code, pc)) = self.here() else { return 0 };
-        let entry = self.leak_places.entry((Rc::as_ptr(&code), pc));
-        let index = entry.index();
-        entry.or_insert(code);
-        u32::try_from(index + 1).unwrap_or(0)
-    }
-
-    fn place_of(&self, instance: &Instance) -> Option<(&Code, u32)> {
-        let number = usize::try_from(instance.made_at).ok()?;
-        let (&(_, pc), code) = self.leak_places.get_index(number.checked_sub(1)?)?;
-        Some((code, pc))
     }
 
     /// Runs `wait` while others may run, with what was printed passed on first.

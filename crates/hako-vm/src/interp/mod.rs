@@ -27,8 +27,6 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use hako_box::{Frame as ErrorFrame, Library, NoSafepoint, Safepoint};
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
 
 pub use budget::{Interrupter, Reason};
 pub(crate) use code::Code;
@@ -36,6 +34,7 @@ pub(crate) use console::Output;
 pub use console::{Console, Silent};
 pub use errors::{ErrorType, Raised};
 pub use foreign::current_place;
+use life::Births;
 pub use life::Leak;
 pub use session::LineOutcome;
 
@@ -153,9 +152,8 @@ pub struct Vm {
     /// Tasks that ended with an error, until somebody is told.
     failed: VecDeque<Gc<Task>>,
     lent: Lent,
-    leak_log: bool,
-    /// Where boxes were made, while that is noted.
-    leak_places: IndexMap<(*const Code, u32), Rc<Code>, FxBuildHasher>,
+    /// Where boxes were made, if that is to be told.
+    births: Option<Births>,
 }
 
 impl Vm {
@@ -195,14 +193,13 @@ impl Vm {
             ending_now: false,
             tasks: VecDeque::new(),
             failed: VecDeque::new(),
-            leak_log: false,
-            leak_places: IndexMap::default(),
+            births: None,
         }
     }
 
     /// Remembers where boxes are made, so that [`Vm::leaks`] can tell.
     pub fn log_leaks(&mut self) {
-        self.leak_log = true;
+        self.births = Some(Births::default());
     }
 
     /// The program so far.

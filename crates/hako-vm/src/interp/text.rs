@@ -48,7 +48,7 @@ impl Vm {
             return Ok(text);
         }
         let text = self.text(value)?;
-        Ok(self.heap.alloc(Str::new(text.into_boxed_str())))
+        Ok(self.heap.alloc(Str::new(text)))
     }
 
     fn write_text(&mut self, value: Value, quoted: bool, out: &mut String) -> Result<(), Raised> {
@@ -183,7 +183,7 @@ impl Vm {
                     out.push_str(&format!("<{} instance>", instance.class.name));
                     return Ok(());
                 };
-                if instance.life.get() == crate::heap::Life::Ended {
+                if instance.life() == crate::heap::Life::Ended {
                     out.push_str(&format!("<{} ended>", instance.class.name));
                     return Ok(());
                 }
