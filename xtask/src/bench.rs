@@ -1,7 +1,8 @@
-//! `bench`: measures everything, and compares with the budgets and the last saved figures.
+//! `bench`: measures everything, compares with the budgets and the saved figures, and writes a
+//! report.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
@@ -10,15 +11,19 @@ use serde_json::{Value, json};
 
 use crate::budgets::{self, Budget, Verdict};
 use crate::gate::MILESTONES;
-use crate::{peers, process, python, table, workspace};
+use crate::{peers, process, python, report, setup, table, workspace};
+
+/// The figures to compare with: ratios only, by version of Python, since seconds belong to a
+/// machine.
+const BASELINE: &str = "benches/baseline.json";
 
 /// How `bench` behaves.
 #[derive(Args, Debug)]
 pub(crate) struct Options {
-    /// Keep the figures, for later runs to compare with.
+    /// Keep the figures in benches/baseline.json, for later runs to compare with.
     #[arg(long)]
     save: bool,
-    /// Measure the language against Lua and CPython, with the programs of benches/peers.
+    /// Measure only the language against Lua and CPython, with the programs of benches/peers.
     #[arg(long)]
     peers: bool,
     /// How much worse than the saved figure still passes, in per cent.
@@ -26,24 +31,39 @@ pub(crate) struct Options {
     tolerance: f64,
 }
 
-/// Measures the milestones, or the language against its peers.
+/// Measures the milestones and the language against its peers, and writes the report.
 pub(crate) fn run(options: &Options) -> Result<bool> {
     let (path, _) =
         python::chosen().context("no Python 3: `cargo xtask doctor` says what to do")?;
-    let version = python::ask(&path)?.short_version();
-    let figures = if options.peers { peers::run()? } else { milestones()? };
-    let budgets = budgets::load()?;
-    // `peers` and the milestones are measured apart; what was not asked for is not missing.
-    let budgets: Vec<Budget> =
-        budgets.into_iter().filter(|b| b.name.starts_with("peers.") == options.peers).collect();
-    let file = saved_file()?;
+    let python = python::ask(&path)?;
+    let version = python.short_version();
+    let mut figures = if options.peers { BTreeMap::new() } else { milestones()? };
+    let mut programs = Vec::new();
+    let mut skipped = Vec::new();
+    if options.peers || setup::lua().is_some() {
+        programs = peers::run()?;
+        figures.extend(peers::figures(&programs)?);
+    } else {
+        skipped.push("peers: there is no Lua 5.4 here; `cargo xtask setup` installs it");
+    }
+    let is_asked = |budget: &Budget| match budget.name.starts_with("peers.") {
+        true => skipped.is_empty(),
+        false => !options.peers,
+    };
+    let budgets: Vec<Budget> = budgets::load()?.into_iter().filter(is_asked).collect();
+    let file = workspace::root().join(BASELINE);
     let saved = load(&file, &version)?;
     let lines = compare(&budgets, &figures, &saved, &version, options.tolerance);
     let rows: Vec<Vec<String>> = lines.iter().map(Line::cells).collect();
     print!("\n{}", table::render(&["figure", "now", "budget", "saved", "verdict"], &rows));
+    for what in &skipped {
+        println!("SKIPPED {what}");
+    }
+    let report = report::write(&python.full_version(), &lines, &programs, &skipped)?;
+    println!("report: {}", report.display());
     if options.save {
         save(&file, &version, &figures)?;
-        println!("saved in {}", file.display());
+        println!("saved in {BASELINE}");
     }
     Ok(lines.iter().all(|line| line.good))
 }
@@ -78,12 +98,7 @@ fn executable(messages: &str, name: &str) -> Option<PathBuf> {
     })
 }
 
-/// Figures of one machine say nothing about another: they stay beside the build.
-fn saved_file() -> Result<PathBuf> {
-    Ok(workspace::target_dir()?.join("bench").join("saved.json"))
-}
-
-fn load(file: &PathBuf, python: &str) -> Result<BTreeMap<String, f64>> {
+fn load(file: &Path, python: &str) -> Result<BTreeMap<String, f64>> {
     let Ok(text) = std::fs::read_to_string(file) else { return Ok(BTreeMap::new()) };
     let value: Value = serde_json::from_str(&text)
         .with_context(|| format!("{} is not JSON: delete it", file.display()))?;
@@ -92,7 +107,7 @@ fn load(file: &PathBuf, python: &str) -> Result<BTreeMap<String, f64>> {
     Ok(figures.collect())
 }
 
-fn save(file: &PathBuf, python: &str, figures: &BTreeMap<String, f64>) -> Result<()> {
+fn save(file: &Path, python: &str, figures: &BTreeMap<String, f64>) -> Result<()> {
     let mut value: Value = match std::fs::read_to_string(file) {
         Ok(text) => serde_json::from_str(&text)?,
         Err(_) => json!({}),
@@ -111,23 +126,22 @@ fn save(file: &PathBuf, python: &str, figures: &BTreeMap<String, f64>) -> Result
 
 /// One figure with all it is compared with.
 #[derive(Debug, PartialEq)]
-struct Line {
-    name: String,
-    now: Option<f64>,
-    max: Option<f64>,
-    saved: Option<f64>,
-    verdict: &'static str,
-    good: bool,
+pub(crate) struct Line {
+    pub(crate) name: String,
+    pub(crate) now: Option<f64>,
+    pub(crate) budget: Option<Budget>,
+    pub(crate) saved: Option<f64>,
+    pub(crate) verdict: &'static str,
+    pub(crate) good: bool,
 }
 
 impl Line {
     fn cells(&self) -> Vec<String> {
-        let number = |value: Option<f64>, digits: usize| {
-            value.map_or_else(String::new, |value| format!("{value:.digits$}"))
-        };
-        let max = self.max.map_or_else(String::new, |max| format!("≤ {max:.2}"));
+        let number =
+            |value: Option<f64>| value.map_or_else(String::new, |value| format!("{value:.3}"));
+        let limit = self.budget.as_ref().map_or_else(String::new, Budget::limit);
         let verdict = self.verdict.to_owned();
-        vec![self.name.clone(), number(self.now, 3), max, number(self.saved, 3), verdict]
+        vec![self.name.clone(), number(self.now), limit, number(self.saved), verdict]
     }
 }
 
@@ -155,8 +169,8 @@ fn compare(
             Some(Verdict::Within) => ("holds", true),
             None => ("for the record", true),
         };
-        let max = budget.map(|budget| budget.max);
-        lines.push(Line { name: name.clone(), now, max, saved: before, verdict, good });
+        let (name, budget) = (name.clone(), budget.cloned());
+        lines.push(Line { name, now, budget, saved: before, verdict, good });
     }
     lines
 }

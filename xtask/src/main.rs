@@ -17,6 +17,7 @@ mod measure;
 mod peers;
 mod process;
 mod python;
+mod report;
 mod setup;
 mod stats;
 mod table;

@@ -13,25 +13,27 @@ const ROUNDS: usize = 5;
 /// The languages, ours first; a program's file has the language's ending.
 const LANGUAGES: [(&str, &str); 3] = [("Hakorune", "hkr"), ("Lua", "lua"), ("CPython", "py")];
 
-/// One program in the three languages.
+/// One program in the three languages: ours, Lua, CPython.
 #[derive(Debug, PartialEq)]
-struct Measured {
-    name: String,
-    costs: [Cost; 3],
+pub(crate) struct Measured {
+    pub(crate) name: String,
+    pub(crate) costs: [Cost; 3],
 }
 
 impl Measured {
-    fn time_over(&self, peer: usize) -> f64 {
+    /// Our time over that of a peer: 1 is Lua, 2 is CPython.
+    pub(crate) fn time_over(&self, peer: usize) -> f64 {
         self.costs[0].seconds / self.costs[peer].seconds
     }
 
-    fn memory_over(&self, peer: usize) -> f64 {
+    /// Our memory over that of a peer.
+    pub(crate) fn memory_over(&self, peer: usize) -> f64 {
         self.costs[0].memory / self.costs[peer].memory
     }
 }
 
-/// Runs every program of `benches/peers`, prints a table, gives the figures that have budgets.
-pub(crate) fn run() -> Result<BTreeMap<String, f64>> {
+/// Runs every program of `benches/peers` and prints a table.
+pub(crate) fn run() -> Result<Vec<Measured>> {
     let interpreters = interpreters()?;
     let folder = workspace::root().join("benches").join("peers");
     let scratch = workspace::target_dir()?.join("bench");
@@ -47,7 +49,7 @@ pub(crate) fn run() -> Result<BTreeMap<String, f64>> {
         ["program", "Hakorune", "Lua", "CPython", "÷ Lua", "÷ CPython", "memory", "÷ CPython's"];
     print!("\n{}", table::render(&header, &rows));
     println!("times are user and system seconds, medians of {ROUNDS} runs in turn; memory is MB\n");
-    figures(&all)
+    Ok(all)
 }
 
 /// Builds ours and finds the others.
@@ -125,7 +127,7 @@ fn cells(measured: &Measured) -> Vec<String> {
 }
 
 /// The figures over all programs, named as `benches/budgets.toml` names them.
-fn figures(all: &[Measured]) -> Result<BTreeMap<String, f64>> {
+pub(crate) fn figures(all: &[Measured]) -> Result<BTreeMap<String, f64>> {
     let column = |ratio: &dyn Fn(&Measured) -> f64| -> Vec<f64> { all.iter().map(ratio).collect() };
     let worst = |ratios: &[f64]| ratios.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let lua = column(&|program| program.time_over(1));
