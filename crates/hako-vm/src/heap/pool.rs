@@ -80,8 +80,9 @@ impl Pool {
 
     fn layout(&self) -> Layout {
         let bytes = self.places * self.place_bytes;
-        // As large as an allocation may be, which fails, when it would be larger.
-        Layout::from_size_align(bytes, align_of::<u64>()).unwrap_or(Layout::new::<u64>())
+        // Larger than an allocation may be.
+        Layout::from_size_align(bytes, align_of::<u64>())
+            .unwrap_or_else(|_| handle_alloc_error(Layout::new::<u64>()))
     }
 
     /// A place that nobody uses; what it holds is not initialised.
