@@ -18,6 +18,7 @@
 
 mod box_type;
 mod callback;
+mod copying;
 mod datum;
 mod error;
 mod handle;
@@ -26,6 +27,7 @@ mod safepoint;
 
 pub use box_type::{BoxType, Method, MethodId, Param};
 pub use callback::{Callback, CallbackTarget};
+pub use copying::CopySize;
 pub use datum::{Arg, Datum};
 pub use error::{Error, Frame};
 pub use handle::{Handle, SLOTS, Target};

@@ -114,6 +114,52 @@ fn a_cyclic_array_prints_and_compares() {
 }
 
 #[test]
+fn a_text_that_doubles_without_end_is_an_error() {
+    let run = eval(
+        "local s = \"abcdefgh\"\ntry { loop { s = s + s } } catch (e) { print(e, s.length()) }",
+    );
+    run.prints(
+        "ValueError: the result of `+` would be longer than a text may be (1073741824 bytes) \
+         1073741824\n",
+    );
+}
+
+#[test]
+fn the_text_of_an_array_that_shares_its_parts_ends() {
+    let code = "local a = [\"x\".repeat(100000)]\nfor i in 0..40 { a = [a, a] }\n\
+                print(try { a.toString() } catch (e) { e })";
+    eval(code).prints(
+        "ValueError: the result of `toString` would be longer than a text may be \
+         (1073741824 bytes)\n",
+    );
+    let code = "local a = []\nfor i in 0..60 { a = [a, a] }\nprint(a)";
+    let run = Run::of(hakorune().args(["run", "--max-steps=1000", "-e", code]));
+    run.fails_with(&["error[Timeout]", "-e:3:1"]);
+}
+
+#[test]
+fn records_that_share_their_parts_compare_at_once() {
+    let code = "record R { a, b }\nfunction made(end) { local r = R { a: end, b: 1 }\n\
+                for i in 0..200 { r = R { a: r, b: r } }\nreturn r }\n\
+                print(made(1) == made(1), made(1) == made(2))\n\
+                enum T { P(a, b), Q }\nfunction tree() { local r = T::Q\n\
+                for i in 0..200 { r = T::P(r, r) }\nreturn r }\n\
+                print(tree() == tree(), tree() == T::P(tree(), T::Q))";
+    eval(code).prints("true false\ntrue false\n");
+}
+
+#[test]
+fn a_copy_for_python_has_an_end() {
+    let message = "ValueError: a copy for the other side would take more than 2147483648 bytes; \
+                   what is shared is copied each time it occurs\n";
+    let code = "using \"python\"\nlocal len = PyRuntimeBox().eval(\"len\")\n\
+                print(try { len(0..9000000000000000000) } catch (e) { e })\n\
+                local a = [\"x\".repeat(1000000)]\nfor i in 0..40 { a = [a, a] }\n\
+                print(try { len(a) } catch (e) { e })";
+    eval(code).prints(&message.repeat(2));
+}
+
+#[test]
 fn endless_recursion_is_an_error_that_can_be_caught() {
     eval("function f(n) { return f(n + 1) + 1 }\ntry { f(0) } catch (StackOverflow e) { print(e.type) }")
         .prints("StackOverflow\n");

@@ -6,7 +6,7 @@ use crate::heap::{Array, Bytes, ErrorBox, Gc, Map, Range, Str, Value};
 use crate::interp::{Raised, Vm, errors};
 
 /// The most bytes that one text or one array may have.
-pub(super) const MAX_BYTES: usize = 1 << 30;
+pub(crate) const MAX_BYTES: usize = 1 << 30;
 
 /// The most elements that one array may have.
 pub(super) const MAX_ITEMS: usize = MAX_BYTES / size_of::<Value>();
@@ -170,7 +170,7 @@ pub(super) fn quote(text: &str) -> String {
 }
 
 /// Refuses texts and bytes of more than [`MAX_BYTES`]; `None` stands for a length that overflowed.
-pub(super) fn check_bytes(vm: &mut Vm, of: &str, bytes: Option<usize>) -> Result<usize, Raised> {
+pub(crate) fn check_bytes(vm: &mut Vm, of: &str, bytes: Option<usize>) -> Result<usize, Raised> {
     match bytes {
         Some(bytes) if bytes <= MAX_BYTES => Ok(bytes),
         _ => Err(vm.raise(

@@ -17,6 +17,7 @@ mod string;
 mod time;
 mod universal;
 
+pub(crate) use arguments::{MAX_BYTES, check_bytes};
 pub(crate) use fields::field;
 pub(crate) use number::float_text;
 

@@ -16,6 +16,10 @@ use std::rc::Rc;
 /// A text shorter than this is copied: sharing would not pay.
 const SHARE_FROM_BYTES: usize = 128;
 
+/// A text that grows gets no more room than this, unless it needs it at once: programs cannot make
+/// longer ones.
+const MAX_ROOM_BYTES: usize = 1 << 30;
+
 /// Room for text: `used` bytes are valid UTF-8 and never change again.
 struct Buffer {
     start: NonNull<u8>,
@@ -124,8 +128,8 @@ impl Str {
         {
             return Self(Repr::Front { ascii, buffer: Rc::clone(buffer), len });
         }
-        let buffer = Buffer::with_capacity(len * 2);
-        // Both fit: the capacity is twice their length.
+        let buffer = Buffer::with_capacity(len.max(MAX_ROOM_BYTES.min(len * 2)));
+        // Both fit: the capacity is their length or more.
         buffer.push(head);
         buffer.push(tail);
         Self(Repr::Front { ascii, buffer: Rc::new(buffer), len })

@@ -1,12 +1,14 @@
 //! Operators: what the fast paths of the loop do not take.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use hako_box::Operation;
 
 use super::Vm;
 use super::errors::{self, Raised};
-use crate::heap::Value;
+use crate::builtins::{MAX_BYTES, check_bytes};
+use crate::heap::{Gc, Str, Value};
 
 /// How a program writes a binary operator.
 fn sign(op: Operation) -> &'static str {
@@ -86,6 +88,9 @@ fn is_ordered(a: Value, b: Value) -> bool {
     number(a) && number(b) || matches!((a, b), (Value::Str(_), Value::Str(_)))
 }
 
+/// After so many pairs of records or variants a comparison remembers which it has seen.
+const REMEMBER_FROM: usize = 1000;
+
 /// Whether an integer and a float are the same number, without rounding.
 fn same_number(int: i64, float: f64) -> bool {
     // Every float in this range is an integer that fits, or has a fraction.
@@ -103,7 +108,7 @@ impl Vm {
             && let Value::Str(left) = a
         {
             return match b {
-                Value::Str(right) => Ok(self.heap.concat(left, right)),
+                Value::Str(right) => self.add_texts(left, right),
                 Value::Null => Err(self.operands(sign(op), a, b)),
                 _ => self.join(a, b),
             };
@@ -147,14 +152,24 @@ impl Vm {
     /// The texts of `a` and `b` together.
     fn join(&mut self, a: Value, b: Value) -> Result<Value, Raised> {
         // A number beside a text needs no text of its own.
-        if let (Value::Str(left), Value::Int(number)) = (a, b) {
+        if let (Value::Str(left), Value::Int(number)) = (a, b)
+            && left.as_str().len() < MAX_BYTES - 20
+        {
             return Ok(self.heap.concat_int(left, number));
         }
         let left = self.text_value(a)?;
         self.roots.push(Value::Str(left));
         let right = self.text_value(b);
         self.roots.pop();
-        Ok(self.heap.concat(left, right?))
+        self.add_texts(left, right?)
+    }
+
+    fn add_texts(&mut self, left: Gc<Str>, right: Gc<Str>) -> Result<Value, Raised> {
+        let bytes = left.as_str().len() + right.as_str().len();
+        if bytes > MAX_BYTES {
+            check_bytes(self, "+", Some(bytes))?;
+        }
+        Ok(self.heap.concat(left, right))
     }
 
     #[cold]
@@ -253,19 +268,26 @@ impl Vm {
     pub(crate) fn same(&self, a: Value, b: Value) -> bool {
         // Records and variants may be nested as deep as memory goes: no recursion.
         let mut pairs = vec![];
+        // Values may share their parts, so that there are far more ways to a part than parts.
+        let mut seen = HashSet::new();
+        let mut containers = 0;
+        let mut is_new = |x: usize, y: usize| {
+            containers += 1;
+            x != y && (containers < REMEMBER_FROM || seen.insert((x, y)))
+        };
         let mut next = Some((a, b));
         while let Some((a, b)) = next {
             let equal = match (a, b) {
                 (Value::Record(x), Value::Record(y)) => {
                     let same_type = std::rc::Rc::ptr_eq(&x.def, &y.def);
-                    if same_type && x != y {
+                    if same_type && is_new(x.address(), y.address()) {
                         pairs.extend(x.fields.iter().copied().zip(y.fields.iter().copied()));
                     }
                     same_type
                 }
                 (Value::Variant(x), Value::Variant(y)) => {
                     let same_type = x.id == y.id && x.index == y.index;
-                    if same_type && x != y {
+                    if same_type && is_new(x.address(), y.address()) {
                         pairs.extend(x.payload.iter().copied().zip(y.payload.iter().copied()));
                     }
                     same_type

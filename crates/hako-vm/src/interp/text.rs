@@ -7,8 +7,11 @@ use hako_box::Operation;
 
 use super::Vm;
 use super::errors::Raised;
-use crate::builtins;
+use crate::builtins::{self, MAX_BYTES, check_bytes};
 use crate::heap::{Gc, Str, Value};
+
+/// Writing the text of so many containers is a step of the program, where it can be stopped.
+const CONTAINERS_PER_STEP: u32 = 1024;
 
 /// What is left to write. Containers may be nested as deep as memory goes: no recursion.
 enum Work {
@@ -55,6 +58,7 @@ impl Vm {
         let mut work = vec![Work::Value(value)];
         let mut open: Vec<usize> = Vec::new();
         let mut inside: HashSet<usize> = HashSet::new();
+        let mut containers = 0_u32;
         while let Some(next) = work.pop() {
             match next {
                 Work::Word(word) => out.push_str(word),
@@ -78,10 +82,18 @@ impl Vm {
                     } else if address.is_some_and(|address| !inside.insert(address)) {
                         out.push_str("[...]");
                     } else {
+                        // Parts may be shared: the text can be far longer than what it shows.
+                        containers = containers.wrapping_add(1);
+                        if containers.is_multiple_of(CONTAINERS_PER_STEP) {
+                            self.attend(self.top)?;
+                        }
                         open.extend(address);
                         self.open_container(value, &mut work);
                     }
                 }
+            }
+            if out.len() > MAX_BYTES {
+                check_bytes(self, "toString", Some(out.len()))?;
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hako_box::{Datum, Error};
+use hako_box::{CopySize, Datum, Error};
 use pyo3::prelude::*;
 use pyo3::types::{
     PyBool, PyBytes, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PyMapping, PySet, PyString,
@@ -22,7 +22,7 @@ pub(super) fn convert(
 ) -> Result<Datum, Error> {
     let py = object.py();
     let raised = |error| exception::from_python(py, error, Some(runtime));
-    let mut copy = Copy { runtime, open: Vec::new() };
+    let mut copy = Copy { runtime, open: Vec::new(), size: CopySize::default() };
     match conversion {
         Conversion::Str => Ok(text(&object.str().map_err(raised)?).into()),
         Conversion::Repr => Ok(text(&object.repr().map_err(raised)?).into()),
@@ -70,6 +70,7 @@ struct Copy<'a> {
     runtime: &'a Arc<Runtime>,
     /// The containers that are being copied, outermost first.
     open: Vec<usize>,
+    size: CopySize,
 }
 
 impl Copy<'_> {
@@ -97,10 +98,14 @@ impl Copy<'_> {
             object.extract().map(Datum::Float).map_err(|error| self.raised(py, error))
         } else if let Ok(string) = object.cast::<PyString>() {
             match string.to_str() {
-                Ok(text) => Ok(text.into()),
+                Ok(text) => {
+                    self.size.add(0, text.len())?;
+                    Ok(text.into())
+                }
                 Err(_) => Ok(from_python(object, self.runtime)),
             }
         } else if let Ok(bytes) = object.cast::<PyBytes>() {
+            self.size.add(0, bytes.as_bytes().len())?;
             Ok(Datum::Bytes(bytes.as_bytes().into()))
         } else {
             Ok(from_python(object, self.runtime))
@@ -113,6 +118,7 @@ impl Copy<'_> {
         let mut list = Vec::new();
         for item in object.try_iter().map_err(|error| self.raised(py, error))? {
             let item = item.map_err(|error| self.raised(py, error))?;
+            self.size.add(1, 0)?;
             list.push(self.value(item)?);
         }
         self.open.pop();
@@ -127,6 +133,7 @@ impl Copy<'_> {
         for item in items.iter() {
             let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) =
                 item.extract().map_err(|error| self.raised(py, error))?;
+            self.size.add(2, 0)?;
             map.push((self.key(&key)?, self.value(value)?));
         }
         self.open.pop();

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use hako_box::{Arg, Args, Datum, Error};
+use hako_box::{Arg, Args, CopySize, Datum, Error};
 
 use super::super::Vm;
 use super::super::errors::{self, Raised};
@@ -25,6 +25,14 @@ pub(super) fn borrow(value: &Value) -> Option<Arg<'_>> {
         Value::Foreign(foreign) => Arg::Handle(&foreign.handle),
         _ => return None,
     })
+}
+
+/// A copy in progress.
+#[derive(Default)]
+struct Copying {
+    /// The containers that are being copied, outermost first.
+    open: Vec<usize>,
+    size: CopySize,
 }
 
 /// The arguments of one crossing.
@@ -81,10 +89,21 @@ impl Vm {
     /// # Errors
     /// `ValueError` for an array or map that contains itself or is nested too deep.
     pub(crate) fn datum_of(&mut self, value: Value) -> Result<Datum, Raised> {
-        self.datum_at(value, &mut Vec::new())
+        self.datum_at(value, &mut Copying::default())
     }
 
-    fn datum_at(&mut self, value: Value, open: &mut Vec<usize>) -> Result<Datum, Raised> {
+    fn datum_at(&mut self, value: Value, copying: &mut Copying) -> Result<Datum, Raised> {
+        let (values, bytes) = match value {
+            Value::Str(text) => (1, text.as_str().len()),
+            Value::Bytes(bytes) => (1, bytes.0.len()),
+            // Not more than a `usize` here: the machine has 64 bits, or the sum is refused.
+            Value::Range(range) => (range.start.abs_diff(range.end.max(range.start)) as usize, 0),
+            _ => (1, 0),
+        };
+        if let Err(error) = copying.size.add(values, bytes) {
+            return Err(self.raise_foreign(error));
+        }
+        let open = &mut copying.open;
         Ok(match value {
             Value::Null => Datum::Null,
             Value::Bool(truth) => Datum::Bool(truth),
@@ -97,9 +116,9 @@ impl Vm {
                 self.open(value, open)?;
                 let mut list = Vec::with_capacity(array.len());
                 for item in array.to_vec() {
-                    list.push(self.datum_at(item, open)?);
+                    list.push(self.datum_at(item, copying)?);
                 }
-                open.pop();
+                copying.open.pop();
                 Datum::List(list)
             }
             Value::Map(map) => {
@@ -108,9 +127,9 @@ impl Vm {
                     map.0.with(|e| e.iter().map(|(key, value)| (*key, *value)).collect());
                 let mut pairs = Vec::with_capacity(entries.len());
                 for (key, value) in entries {
-                    pairs.push((key.0.as_str().into(), self.datum_at(value, open)?));
+                    pairs.push((key.0.as_str().into(), self.datum_at(value, copying)?));
                 }
-                open.pop();
+                copying.open.pop();
                 Datum::Map(pairs)
             }
             Value::Range(range) => Datum::List((range.start..range.end).map(Datum::Int).collect()),
