@@ -78,6 +78,7 @@ impl Parser<'_> {
         let same_line = !self.breaks_before(next);
         let text = self.text_of(self.cur);
         let word_next = next.kind.is_word() && same_line;
+        let begins_params = matches!(next.kind, Tok::LParen | Tok::Lt);
         match text {
             "public" | "private" if !grouped && (word_next || next.kind == Tok::LBrace) => {
                 self.bump();
@@ -91,12 +92,12 @@ impl Parser<'_> {
                 self.bump();
                 self.init_fields(access, out)
             }
-            "birth" if next.kind == Tok::LParen => {
+            "birth" if begins_params => {
                 let function = self.method_function(start)?;
                 out.push(Member::Birth(function));
                 Ok(())
             }
-            "fini" if next.kind == Tok::LParen => {
+            "fini" if begins_params => {
                 let function = self.method_function(start)?;
                 if let Some(param) = function.params.first() {
                     self.complain(param.name.span, "`fini` has no parameters", "remove them");
@@ -131,7 +132,7 @@ impl Parser<'_> {
                 );
                 self.nested(|p| p.member_decl(access, true, out))
             }
-            _ if next.kind == Tok::LParen => {
+            _ if begins_params => {
                 out.push(self.method(access, false, start)?);
                 Ok(())
             }

@@ -242,16 +242,23 @@ impl Parser<'_> {
     fn negative(&mut self, ops: &mut Vec<(UnaryOp, Span)>) -> P<Expr> {
         let token = self.cur;
         let text = self.text_of(token);
-        if literal::int(text, token.span, false).is_ok() {
-            return self.postfix();
-        }
-        match literal::int(text, token.span, true) {
-            Ok(value) => {
+        let behind = matches!(self.peek(0).kind, Tok::Dot | Tok::QuestionDot | Tok::LBracket);
+        match (literal::int(text, token.span, false), literal::int(text, token.span, true)) {
+            // `-5.abs()` is the negative of `5.abs()`.
+            (Ok(_), Ok(_)) => self.postfix(),
+            (Ok(_), Err(_)) if behind => self.postfix(),
+            (Err(report), Ok(_)) if behind => {
+                let help = format!("put it into parentheses: `(-{text})`");
+                let _ = self.report(report.help(help));
+                self.bump();
+                Ok(Expr { kind: ExprKind::Error, span: token.span })
+            }
+            (Err(_), Ok(value)) => {
                 self.bump();
                 let span = ops.pop().map_or(token.span, |(_, minus)| minus.to(token.span));
                 Ok(Expr { kind: ExprKind::Int(value), span })
             }
-            Err(report) => {
+            (_, Err(report)) => {
                 let _ = self.report(report);
                 self.bump();
                 Ok(Expr { kind: ExprKind::Error, span: token.span })

@@ -110,6 +110,10 @@ impl Parser<'_> {
         self.type_params()?;
         let fields = self.braced_list("of the record", |p| {
             let name = p.any_word("the name of a field")?;
+            if p.at(Tok::LParen) {
+                let help = "take the record as an argument of a function, or declare a `box`";
+                return p.fail(name.span, "a record has fields and no methods", help);
+            }
             let ty = p.type_annotation()?;
             Ok((name, ty))
         })?;
@@ -163,6 +167,7 @@ impl Parser<'_> {
                 p.bump();
             }
             let name = p.any_word("the name of a method")?;
+            p.type_params()?;
             let params = p.params()?;
             p.result_annotation()?;
             if p.at(Tok::LBrace) {

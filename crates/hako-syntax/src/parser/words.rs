@@ -170,8 +170,11 @@ impl Parser<'_> {
     pub(super) fn check_statement(&mut self, expr: &Expr) -> P<()> {
         if self.at(Tok::Colon) && matches!(expr.kind, ExprKind::Name(_)) {
             let colon = self.cur.span;
-            let help =
-                format!("a variable is declared by `local {}: Type = …`", self.slice(expr.span));
+            let name = self.slice(expr.span);
+            let mut help = format!("a variable is declared by `local {name}: Type = …`");
+            if self.slice(Span::new(0, expr.span.start)).trim_end().ends_with('{') {
+                help = format!("the keys of a map are texts: `{{\"{name}\": …}}`; {help}");
+            }
             return self.fail(colon, "`:` cannot stand here", &help);
         }
         if self.at(Tok::LBrace) && !self.at_line_start() {

@@ -622,6 +622,11 @@ impl Vm {
         if &*ty != errors::PANIC.name {
             error.ty = ty.to_string().into();
             error.bases = self.type_names(value).split_off(1);
+            if let Value::Instance(instance) = value {
+                let interfaces = instance.class.interfaces.iter();
+                let names = interfaces.map(|id| self.program.interfaces[*id as usize].name);
+                error.bases.extend(names.map(|name| Rc::clone(self.program.symbols.text(name))));
+            }
             error.value.set(value);
         }
         self.raise_new(error)

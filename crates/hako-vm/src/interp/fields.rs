@@ -267,6 +267,8 @@ impl Vm {
         };
         if object.kind() == Kind::Map && !called {
             message.push_str(&format!("; its entries are `m[\"{text}\"]`"));
+        } else if object.kind() == Kind::Weak {
+            message.push_str("; `weak_to_strong()` gives the box");
         } else if let Some(nearest) = hako_syntax::nearest(&text, names.iter().map(|name| &**name))
         {
             message.push_str(&format!("; did you mean `{nearest}`?"));

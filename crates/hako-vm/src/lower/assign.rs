@@ -83,6 +83,15 @@ impl<'a> Lowerer<'a, '_> {
             return;
         }
         let text = format!("assignment to undeclared `{}`", name.text);
+        let own_member = self.is_own_member(name);
+        if let Some(span) = self.local_of_file(name).filter(|_| !own_member) {
+            let diagnostic = Diagnostic::error(name.span, text)
+                .label(span, "this is a variable of the file's statements")
+                .help(format!("functions and boxes see globals: `global {} = …`", name.text));
+            self.error(diagnostic);
+            self.value(&assign.value);
+            return;
+        }
         let local = format!("declare it first: `local {} = …`", name.text);
         let help = if let Some(near) = self.near_own_member(name) {
             format!("did you mean `me.{near}`?")

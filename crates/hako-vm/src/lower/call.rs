@@ -263,6 +263,7 @@ impl<'a> Lowerer<'a, '_> {
             }
             Entity::Global(index) => {
                 let base = self.window(dest);
+                self.check_set(index, &name.text, name.span);
                 self.f.emit(Inst::GetGlobal { dst: base, index }, name.span);
                 self.call_value(args, base, span);
                 self.deliver(base, dest, span);
@@ -394,6 +395,7 @@ impl<'a> Lowerer<'a, '_> {
                 let box_name = &self.class(owner).decl.name.text;
                 let text = format!("`{}` is no parent of `{box_name}`", path.text());
                 let help = match self.class(owner).parent {
+                    _ if path.text() == **box_name => format!("write `me.{}(…)`", name.text),
                     Some(parent) => {
                         format!("its parent is `{}`", self.class(parent).decl.name.text)
                     }
@@ -404,8 +406,17 @@ impl<'a> Lowerer<'a, '_> {
             }
             None => return,
         };
-        let Some(function) = self.parent_function(parent, name) else { return };
         let args = Args { piped: None, list: args };
+        if let Some((field, theirs)) = self.parent_delegate(parent, name) {
+            let base = self.window(dest);
+            self.load_me(base, path.span());
+            let site = self.f.field(field);
+            self.f.emit(Inst::GetField { dst: base, obj: base, site }, name.span);
+            let Some((argc, keywords)) = self.arguments(args, span) else { return };
+            let site = self.f.site(theirs, keywords);
+            return self.called(Inst::CallMethod { argc, base, site }, base, dest, span);
+        }
+        let Some(function) = self.parent_function(parent, name) else { return };
         let base = self.window(dest);
         self.load_me(base, path.span());
         let Some(function) = function else {

@@ -325,6 +325,21 @@ impl<'a> Lowerer<'a, '_> {
         slot
     }
 
+    /// The field and the method there that `from Parent.name(…)` reaches through a delegate.
+    pub(super) fn parent_delegate(
+        &mut self,
+        parent: ClassId,
+        name: &Ident,
+    ) -> Option<(Symbol, Symbol)> {
+        let symbol = self.sym(&name.text);
+        match self.class(parent).members.get(&symbol)?.kind {
+            MemberKind::Delegate { slot, name } => {
+                Some((self.class(parent).fields[usize::from(slot)], name))
+            }
+            _ => None,
+        }
+    }
+
     fn method_id(&mut self, id: ClassId, function: &'a ast::Function, name: &str) -> FunctionId {
         let number = self.new_function(Some(function));
         let draft = self.class(id);

@@ -135,6 +135,8 @@ pub(super) struct FnState<'a> {
     pub(super) early: Early,
     /// Whether its outermost variables are those of a session.
     pub(super) is_line: bool,
+    /// Of the globals' values: the globals that have none yet.
+    pub(super) unset: std::ops::Range<u32>,
     captures: Vec<Capture>,
     captured: FxHashMap<u32, u16>,
     code: Vec<Inst>,
@@ -179,6 +181,7 @@ impl<'a> FnState<'a> {
             facts,
             early: Early::default(),
             is_line: false,
+            unset: 0..0,
             control: Vec::new(),
             captures: Vec::new(),
             captured: FxHashMap::default(),

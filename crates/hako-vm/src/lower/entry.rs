@@ -4,6 +4,7 @@ use hako_syntax::Diagnostic;
 use hako_syntax::ast::{self, GlobalDecl, Item, Span, Stmt};
 
 use super::captures::Facts;
+use super::declare::Entity;
 use super::{Lowerer, Unit};
 use crate::mir::{Birth, ClassId, Construct, FunctionId, Inst, MemberKind};
 
@@ -34,11 +35,16 @@ impl<'a> Lowerer<'a, '_> {
         }
         let id = self.new_function(None);
         self.begin(module, None, "globals".into(), first.span.to(last.span), facts);
+        // In a session a global of an earlier line may have the same name.
+        let end = if self.line.is_some() { 0 } else { u32::MAX };
         for decl in globals {
             let entity = self.entity(&decl.name);
             let mark = self.f.mark();
+            if let Some(Entity::Global(index)) = entity {
+                self.f.unset = index..end;
+            }
             let src = self.operand(&decl.value);
-            if let Some(super::declare::Entity::Global(index)) = entity {
+            if let Some(Entity::Global(index)) = entity {
                 self.f.emit(Inst::SetGlobal { src, index }, decl.span);
             }
             self.f.reset(mark);

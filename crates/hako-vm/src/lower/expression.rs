@@ -231,6 +231,10 @@ impl<'a> Lowerer<'a, '_> {
             diagnostic = diagnostic.help(help);
         } else if self.is_own_member(name) {
             diagnostic = diagnostic.help(format!("did you mean `me.{}`?", name.text));
+        } else if let Some(span) = self.local_of_this_statement(name) {
+            diagnostic = diagnostic
+                .label(span, "this variable does not exist before its value")
+                .help(format!("declare it first: `local {0}`, and then `{0} = …`", name.text));
         } else if let Some(span) = self.local_of_file(name) {
             diagnostic = diagnostic
                 .label(span, "this is a variable of the file's statements")
@@ -252,8 +256,22 @@ impl<'a> Lowerer<'a, '_> {
         owner.is_some_and(|owner| self.class(owner).members.contains_key(&symbol))
     }
 
+    /// The variable of that name that a bare statement declares whose value this is.
+    fn local_of_this_statement(&self, name: &Ident) -> Option<Span> {
+        let items = self.modules[self.f.module].file.items.iter();
+        items.rev().find_map(|item| match item {
+            Item::Stmt(Stmt { kind: StmtKind::Local(local), span })
+                if (span.start..span.end).contains(&name.span.start) =>
+            {
+                let names = local.names.iter().map(|(other, _)| other);
+                names.filter(|other| other.text == name.text).map(|other| other.span).next()
+            }
+            _ => None,
+        })
+    }
+
     /// Where the bare statements of the file declare a variable of that name.
-    fn local_of_file(&self, name: &Ident) -> Option<Span> {
+    pub(super) fn local_of_file(&self, name: &Ident) -> Option<Span> {
         let items = self.modules[self.f.module].file.items.iter();
         let mut locals = items.filter_map(|item| match item {
             Item::Stmt(Stmt { kind: StmtKind::Local(local), .. }) => Some(&local.names),
@@ -276,6 +294,15 @@ impl<'a> Lowerer<'a, '_> {
         super::nearest(&name.text, members.map(|symbol| &**self.program.symbols.text(*symbol)))
     }
 
+    /// Says it when a global is read by the value of one before it.
+    pub(super) fn check_set(&mut self, index: u32, name: &str, span: Span) {
+        if self.f.unset.contains(&index) {
+            let diagnostic = Diagnostic::error(span, format!("`{name}` has no value yet"))
+                .help("globals get their values from the top to the bottom: move this one up");
+            self.error(diagnostic);
+        }
+    }
+
     /// `dst` = what a declaration is as a value
     pub(super) fn entity_value(&mut self, entity: Entity, name: &str, dst: Reg, span: Span) {
         let inst = match entity {
@@ -284,7 +311,10 @@ impl<'a> Lowerer<'a, '_> {
                 Inst::GetStatic { dst, class: id.0 }
             }
             Entity::Class(id) => Inst::GetClass { dst, class: id.0 },
-            Entity::Global(index) => Inst::GetGlobal { dst, index },
+            Entity::Global(index) => {
+                self.check_set(index, name, span);
+                Inst::GetGlobal { dst, index }
+            }
             Entity::Interface(_)
             | Entity::Record(_)
             | Entity::Enum(_)
@@ -293,7 +323,9 @@ impl<'a> Lowerer<'a, '_> {
             | Entity::Library(_) => {
                 let text = format!("`{name}` is {} and no value", entity.noun());
                 let help = match entity {
-                    Entity::Record(_) => format!("make one: `{name} {{ field: value }}`"),
+                    Entity::Record(_) => format!(
+                        "make one: `{name} {{ field: value }}`; in a header, in parentheses"
+                    ),
                     Entity::Enum(_) => format!("name a variant: `{name}::Variant`"),
                     Entity::Foreign(..) => format!("make one: `{name}()`"),
                     Entity::Module(_) | Entity::Library(_) => {
