@@ -125,6 +125,19 @@ fn a_line_with_an_error_declares_nothing() {
 }
 
 #[test]
+fn a_new_variable_of_a_line_that_fails_is_not_declared_and_an_old_one_keeps_its_value() {
+    let run = session(
+        "function f() { panic(\"no\") }\nlocal x = f()\nx\nlocal y = 1\nlocal y = f()\ny\n\
+         local a = 5; local b = f(); local c = 6\na\nb\nc\nlocal x = 2\nx\nlocal b\nb == null\n",
+    );
+    assert_eq!((run.code, &*run.stdout), (Some(1), "1\n5\n2\ntrue\n"));
+    let undefined: Vec<&str> =
+        run.stderr.lines().filter(|line| line.starts_with("error: ")).collect();
+    let names = ["x", "b", "c"].map(|name| format!("error: undefined name `{name}`"));
+    assert_eq!(undefined, names);
+}
+
+#[test]
 fn boxes_end_with_the_session_newest_first() {
     let run = session(
         "box A { n birth(n) { me.n = n } fini() { print(\"end\", me.n) } }\n\

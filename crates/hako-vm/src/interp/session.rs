@@ -62,6 +62,12 @@ impl Vm {
         }
     }
 
+    /// Takes back what a failed line was to declare and gave no value, so that the name is
+    /// undefined and not null. A variable that was there before keeps its old value.
+    pub fn forget_unset(&self, session: &mut Session<'_>) {
+        session.forget_fresh(|index| !self.globals[index as usize].is_null());
+    }
+
     fn shown(&mut self, value: Value) -> Result<Option<String>, Raised> {
         if value.is_null() { Ok(None) } else { self.quoted_text(value).map(Some) }
     }

@@ -5,6 +5,8 @@
 //! ones, see them change. A name may be declared again: a variable or function keeps its place,
 //! anything else hides what had the name before.
 
+use std::sync::Arc;
+
 use hako_syntax::ast::{self, Ident, Item, Span, Stmt};
 use rustc_hash::FxHashMap;
 
@@ -33,6 +35,8 @@ pub struct Session<'a> {
     signatures: Vec<Option<&'a ast::Function>>,
     visible: ByName<Entity>,
     slots: ByName<u32>,
+    /// Variables that the last line declared, and that were not there before.
+    fresh: Vec<(Arc<str>, u32)>,
 }
 
 /// What a name of a session stands for, for completion.
@@ -69,6 +73,16 @@ impl<'a> Session<'a> {
             signatures: Vec::new(),
             visible: ByName::default(),
             slots: ByName::default(),
+            fresh: Vec::new(),
+        }
+    }
+
+    /// Takes back those new variables of the last line that `has_value` says no of.
+    pub(crate) fn forget_fresh(&mut self, has_value: impl Fn(u32) -> bool) {
+        for (name, index) in self.fresh.drain(..) {
+            if !has_value(index) {
+                self.visible.remove(&name);
+            }
         }
     }
 
@@ -172,6 +186,7 @@ impl<'a> Session<'a> {
     /// What the line has declared and used is visible from now on.
     fn keep_names(&mut self, first_module: usize) {
         let line = self.modules.len() - 1;
+        self.fresh.clear();
         for (at, module) in self.modules.iter().enumerate().take(line).skip(first_module) {
             self.keys.insert(module.key.clone(), at);
         }
@@ -182,6 +197,9 @@ impl<'a> Session<'a> {
         for (name, (entity, _)) in names.own {
             if let Entity::Global(index) = entity {
                 self.slots.insert(name.clone(), index);
+                if !matches!(self.visible.get(&name), Some(Entity::Global(_))) {
+                    self.fresh.push((name.clone(), index));
+                }
             }
             self.visible.insert(name, entity);
         }
@@ -216,10 +234,7 @@ impl<'a> Lowerer<'a, '_> {
         self.line_of(module).into_iter().flat_map(|line| line.visible.values().copied())
     }
 
-    pub(super) fn earlier_names(
-        &self,
-        module: usize,
-    ) -> impl Iterator<Item = &std::sync::Arc<str>> {
+    pub(super) fn earlier_names(&self, module: usize) -> impl Iterator<Item = &Arc<str>> {
         self.line_of(module).into_iter().flat_map(|line| line.visible.keys())
     }
 

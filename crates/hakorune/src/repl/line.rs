@@ -121,6 +121,7 @@ impl<'a> Work<'a> {
             LineOutcome::Done(None) => (self.check_output(), true),
             LineOutcome::Done(Some(text)) => (self.show_value(text), true),
             LineOutcome::Failed(failure) => {
+                vm.forget_unset(session);
                 self.reporter.failure(&failure);
                 (self.check_output(), false)
             }
