@@ -43,10 +43,9 @@ pub(super) fn copy(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
                 }
             }
             (Value::Map(source), Value::Map(target)) => {
-                let entry = source
-                    .0
-                    .with(|entries| entries.get_index(at).map(|(key, value)| (*key, *value)));
-                if let Some((key, item)) = entry {
+                let entry = source.0.with(|entries| entries.next_from(at));
+                if let Some((key, item, next)) = entry {
+                    level.next = next;
                     let item = copier.begin(vm, item)?;
                     target.0.with(|entries| entries.insert(key, item));
                     continue;
@@ -76,7 +75,7 @@ impl Copier {
             Value::Array(source) => vm.heap.array(Vec::with_capacity(source.len())),
             Value::Map(source) => {
                 let count = source.0.with(|entries| entries.len());
-                vm.heap.map(Entries::with_capacity_and_hasher(count, Default::default()))
+                vm.heap.map(Entries::with_capacity(count))
             }
             other => other,
         };

@@ -29,7 +29,7 @@ fn size(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
 fn look_up(vm: &mut Vm, args: NativeArgs) -> Result<(Key, Option<Value>), Raised> {
     let map = args.this_map(vm)?;
     let key = vm.key(args.get(vm, 0))?;
-    Ok((key, map.0.with(|entries| entries.get(&key).copied())))
+    Ok((key, map.0.with(|entries| entries.get(&key))))
 }
 
 fn has(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
@@ -71,7 +71,7 @@ fn set(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
 fn delete(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
     let map = args.this_map(vm)?;
     let key = vm.key(args.get(vm, 0))?;
-    let deleted = map.0.with(|entries| entries.shift_remove(&key)).is_some();
+    let deleted = map.0.with(|entries| entries.remove(&key));
     Ok(answer(vm, if deleted { "Deleted key: " } else { "Key not found: " }, key))
 }
 
@@ -82,7 +82,7 @@ fn keys(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
 }
 
 fn values(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
-    let values = args.this_map(vm)?.0.with(|entries| entries.values().copied().collect());
+    let values = args.this_map(vm)?.0.with(|entries| entries.values().collect());
     Ok(vm.heap.array(values))
 }
 

@@ -1,5 +1,6 @@
 //! The heap: values, objects and their collector.
 
+mod entries;
 mod gc;
 mod objects;
 mod pool;
@@ -10,6 +11,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+pub use entries::{Entries, Key};
 pub use gc::{Gc, Marker, Shared};
 pub use objects::*;
 pub use text::Str;

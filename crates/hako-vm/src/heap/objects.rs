@@ -2,13 +2,11 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use hako_box::{BoxType, Handle};
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
 
+use super::entries::Entries;
 use super::gc::{Gc, Marker, Shared};
 use super::text::Str;
 use super::value::{Name, Value};
@@ -81,33 +79,6 @@ impl Trace for Array {
     }
 }
 
-/// A key of a map: a text, compared by content.
-#[derive(Clone, Copy)]
-pub struct Key(pub Gc<Str>);
-
-impl PartialEq for Key {
-    fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0 || self.0.as_str() == other.0.as_str()
-    }
-}
-
-impl Eq for Key {}
-
-impl Hash for Key {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.as_str().hash(state);
-    }
-}
-
-impl indexmap::Equivalent<Key> for str {
-    fn equivalent(&self, key: &Key) -> bool {
-        self == key.0.as_str()
-    }
-}
-
-/// The contents of a map, in insertion order.
-pub type Entries = IndexMap<Key, Value, FxBuildHasher>;
-
 /// A map from texts to values.
 #[derive(Default)]
 pub struct Map(pub Shared<Entries>);
@@ -123,13 +94,13 @@ impl Trace for Map {
         self.0.with(|entries| {
             for (key, value) in entries.iter() {
                 marker.mark(Value::Str(key.0));
-                marker.mark(*value);
+                marker.mark(value);
             }
         });
     }
 
     fn owned_bytes(&self) -> usize {
-        self.0.with(|entries| entries.capacity() * (size_of::<(usize, Key, Value)>() + 8))
+        self.0.with(|entries| entries.owned_bytes())
     }
 }
 

@@ -320,7 +320,7 @@ impl Vm {
             }
             (Value::Map(map), key) => {
                 let key = self.key(key)?;
-                match map.0.with(|entries| entries.get(&key).copied()) {
+                match map.0.with(|entries| entries.get(&key)) {
                     Some(value) => Ok(value),
                     None => Err(self.raise(
                         errors::KEY,

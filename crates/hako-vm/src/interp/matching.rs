@@ -28,7 +28,7 @@ pub(super) fn rest(value: Value, skip_front: u8, skip_back: u8) -> Vec<Value> {
 /// What a map has under a key.
 pub(super) fn map_get(value: Value, key: Value) -> Option<Value> {
     let (Value::Map(map), Value::Str(key)) = (value, key) else { return None };
-    map.0.with(|entries| entries.get(key.as_str()).copied())
+    map.0.with(|entries| entries.get_text(key.as_str()))
 }
 
 /// Whether `from <= value < to`; false for what cannot be compared.

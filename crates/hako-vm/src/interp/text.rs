@@ -136,7 +136,7 @@ impl Vm {
                 work.extend([Work::Word("}"), Work::Word("{")]);
                 map.0.with(|entries| {
                     let names = entries.keys().map(|key| key.0.as_str().into()).collect();
-                    (names, entries.values().copied().collect())
+                    (names, entries.values().collect())
                 })
             }
             Value::Record(record) => {

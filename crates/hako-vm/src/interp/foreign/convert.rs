@@ -123,8 +123,7 @@ impl Vm {
             }
             Value::Map(map) => {
                 self.open(value, open)?;
-                let entries: Vec<_> =
-                    map.0.with(|e| e.iter().map(|(key, value)| (*key, *value)).collect());
+                let entries: Vec<_> = map.0.with(|e| e.iter().collect());
                 let mut pairs = Vec::with_capacity(entries.len());
                 for (key, value) in entries {
                     pairs.push((key.0.as_str().into(), self.datum_at(value, copying)?));
