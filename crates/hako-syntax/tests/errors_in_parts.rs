@@ -50,6 +50,8 @@ fn numbers_that_do_not_fit() {
                 help: the range is 0 to 255
             4:2 "129i8": this number does not fit in i8
                 help: the range is -128 to 127
+            5:2 "1u8": this number does not fit in u8
+                help: the range is 0 to 255
             6:1 "1abc": `abc` is not a number suffix
                 help: suffixes are i8 … i64, u8 … u64, isize, usize, f32 and f64; put a space or an operator before a name
             7:1 "0b12": `2` is not a digit of base 2

@@ -22,6 +22,9 @@ const MAX_LINE_BYTES: usize = 300;
 /// How much of a marked stretch is marked.
 const MAX_MARK_BYTES: usize = 100;
 
+/// How many errors and warnings of a program are drawn: nobody reads more, and drawing takes time.
+const MAX_PROBLEMS: usize = 1000;
+
 /// Draws messages.
 pub struct Reporter {
     renderer: Renderer,
@@ -79,11 +82,15 @@ impl Reporter {
 
     /// Errors and warnings of a program.
     pub fn problems(&self, program: &Program, problems: &[Problem]) {
-        for problem in problems {
+        let shown = &problems[..problems.len().min(MAX_PROBLEMS)];
+        for problem in shown {
             match program.sources.get(problem.source.index()) {
                 Some(source) => self.diagnostic(&source.name, &source.text, &problem.diagnostic),
                 None => self.line(&problem.diagnostic.message),
             }
+        }
+        if shown.len() < problems.len() {
+            self.line(&format!("… and {} more like these", problems.len() - shown.len()));
         }
     }
 

@@ -80,6 +80,14 @@ fn a_million_method_calls_in_a_row_run() {
 }
 
 #[test]
+fn a_hundred_thousand_errors_are_told_in_part_and_at_once() {
+    let run = run("undefined.hkr", "undefined_name\n".repeat(100_000));
+    run.fails_with(&["undefined.hkr:1000:1", "\n… and 99000 more like these\n"]);
+    assert!(!run.stderr.contains("undefined.hkr:1001:1"));
+    assert_eq!(run.stderr.matches("error: undefined name `undefined_name`").count(), 1000);
+}
+
+#[test]
 fn a_hundred_thousand_branches_in_a_row_run() {
     let mut text = String::from("local n = 99999\nif n == 0 { print(0) }");
     for branch in 1..100_000 {
@@ -146,6 +154,13 @@ fn records_that_share_their_parts_compare_at_once() {
                 for i in 0..200 { r = T::P(r, r) }\nreturn r }\n\
                 print(tree() == tree(), tree() == T::P(tree(), T::Q))";
     eval(code).prints("true false\ntrue false\n");
+}
+
+#[test]
+fn emptying_a_large_map_key_by_key_takes_no_longer_than_filling_it() {
+    let code = "local m = {}\nfor i in 0..200000 { m[i] = i }\n\
+                for i in 0..200000 { m.delete((i * 7919) % 200000) }\nprint(m)";
+    Run::of(hakorune().args(["run", "--timeout=30", "-e", code])).prints("{}\n");
 }
 
 #[test]

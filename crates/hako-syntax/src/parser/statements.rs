@@ -115,6 +115,11 @@ impl Parser<'_> {
                     "write one statement for each",
                 );
             }
+            if self.at(Tok::Comma) && !self.at_line_start() {
+                let comma = self.cur.span;
+                let help = "write one `local` for each";
+                return self.fail(comma, "a `local` with a value declares one variable", help);
+            }
             value = Some(expr);
         } else if assign_op(self.cur.kind).is_some() && !self.at_line_start() {
             return Err(self.expected_help("`=`", "a new variable has no value to change yet"));
