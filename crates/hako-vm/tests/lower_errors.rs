@@ -220,7 +220,7 @@ fn me_and_from_belong_into_boxes() {
             help: a method is called on a box: `me.m(…)`
         main.hkr:2 `n`: `A` has no method `n`
         main.hkr:2 `B`: `B` is no parent of `B`
-            help: its parent is `A`
+            help: write `me.m(…)`
         main.hkr:2 `from A.m(k: 1)`: these arguments do not fit the parent's parameters
             help: give each parameter one value
         main.hkr:2 `k`: `m` has no parameter `k`
@@ -250,7 +250,7 @@ fn what_cannot_be_made() {
         main.hkr:7 `S`: `S` is a static box: there is one, and none is made
             help: call a method of it: `S.method(…)`
         main.hkr:7 `R`: `R` is a record and no value
-            help: make one: `R { field: value }`
+            help: make one: `R { field: value }`; in a header, in parentheses
         main.hkr:7 `E`: `E` is an enum and no value
             help: name a variant: `E::Variant`
         main.hkr:7 `I`: `I` is an interface and no value
@@ -289,7 +289,7 @@ fn what_cannot_be_made() {
         main.hkr:9 `A`: `E` is an enum and has no members
             help: a variant is named `E::A`
         main.hkr:10 `R`: `R` is a record and no value
-            help: make one: `R { field: value }`
+            help: make one: `R { field: value }`; in a header, in parentheses
         main.hkr:10 `E`: `E` is an enum and no value
             help: name a variant: `E::Variant`
         main.hkr:10 `I`: `I` is an interface and no value
