@@ -496,9 +496,14 @@ impl<'a> Lowerer<'a, '_> {
         }
     }
 
+    /// Whether there were so many problems that no more advice is looked for.
+    pub(super) fn is_past_advice(&self) -> bool {
+        self.problems.len() > MAX_ADVICE
+    }
+
     /// The nearest name that could stand here.
     pub(super) fn nearest_name(&self, name: &str) -> Option<String> {
-        if self.problems.len() > MAX_ADVICE {
+        if self.is_past_advice() {
             return None;
         }
         let names = &self.names[self.f.module];
@@ -516,5 +521,5 @@ impl<'a> Lowerer<'a, '_> {
 /// The most fields of a record or variant.
 const MAX_FIELDS: usize = 250;
 
-/// After so many problems names are no longer compared: it takes time for each.
+/// After so many problems no advice is looked for: it takes time for each.
 const MAX_ADVICE: usize = 200;

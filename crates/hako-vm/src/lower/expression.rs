@@ -258,6 +258,9 @@ impl<'a> Lowerer<'a, '_> {
 
     /// The variable of that name that a bare statement declares whose value this is.
     fn local_of_this_statement(&self, name: &Ident) -> Option<Span> {
+        if self.is_past_advice() {
+            return None;
+        }
         let items = self.modules[self.f.module].file.items.iter();
         items.rev().find_map(|item| match item {
             Item::Stmt(Stmt { kind: StmtKind::Local(local), span })
@@ -272,6 +275,9 @@ impl<'a> Lowerer<'a, '_> {
 
     /// Where the bare statements of the file declare a variable of that name.
     pub(super) fn local_of_file(&self, name: &Ident) -> Option<Span> {
+        if self.is_past_advice() {
+            return None;
+        }
         let items = self.modules[self.f.module].file.items.iter();
         let mut locals = items.filter_map(|item| match item {
             Item::Stmt(Stmt { kind: StmtKind::Local(local), .. }) => Some(&local.names),
