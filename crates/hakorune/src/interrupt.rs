@@ -51,8 +51,9 @@ pub(crate) fn listen(interrupter: Interrupter) {
 /// Python. Does nothing in a process that does not [`listen`].
 pub(crate) fn listen_on_a_thread() {
     static STARTED: Once = Once::new();
+    // Asked first: a wait before `listen` must not count as the start.
+    let Some(interrupter) = MACHINE.get() else { return };
     STARTED.call_once(|| {
-        let Some(interrupter) = MACHINE.get() else { return };
         // If there can be no thread the handler stays.
         drop(ctrlc::set_handler(move || {
             if WAS_PRESSED.swap(true, Ordering::Relaxed) {
@@ -95,6 +96,7 @@ pub(crate) fn stop(interrupter: &Interrupter) -> u32 {
         {
             std::thread::sleep(step);
             waited += step;
+            py_runtime::interrupt_again();
         }
         if py_runtime::interrupt_state() == py_runtime::InterruptState::Heard {
             return 0;

@@ -61,7 +61,8 @@ pub use api::{
 };
 #[cfg(feature = "cpython")]
 pub use cpython::{
-    CPython, Finding, InterruptState, Timed, diagnose, interrupt, interrupt_state, python_place,
+    CPython, Finding, InterruptState, Timed, diagnose, interrupt, interrupt_again, interrupt_state,
+    python_place,
 };
 pub use dedent::dedent;
 pub use effect::{Asker, Effect, EffectGate, Verdict, raise};

@@ -128,6 +128,15 @@ pub fn interrupt() -> bool {
     sent
 }
 
+/// Wakes the thread again while the last [`interrupt`] has not been heard: it may have begun to wait
+/// between the step of Python at which it would have heard the signal and the wait that the signal
+/// would have ended.
+pub fn interrupt_again() {
+    if interrupt_state() == InterruptState::Waiting {
+        wake();
+    }
+}
+
 /// What became of an [`interrupt`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InterruptState {

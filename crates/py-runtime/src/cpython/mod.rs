@@ -38,7 +38,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use hako_box::{Datum, Error, Handle, Safepoint};
 
 pub use self::doctor::{Finding, diagnose};
-pub use self::interrupt::{InterruptState, interrupt, interrupt_state};
+pub use self::interrupt::{InterruptState, interrupt, interrupt_again, interrupt_state};
 use self::object::PyTarget;
 pub use self::place::python_place;
 pub use self::timed::Timed;
