@@ -17,7 +17,6 @@ mod measure;
 mod peers;
 mod process;
 mod python;
-mod report;
 mod setup;
 mod stats;
 mod table;

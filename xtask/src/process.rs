@@ -2,12 +2,13 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
 
 use crate::workspace;
 
@@ -27,6 +28,19 @@ pub(crate) fn cargo() -> Command {
         }
     }
     command
+}
+
+/// The executables of a kind of target (`bench`, `test`) among cargo's messages, by name. The
+/// messages are one JSON object a line.
+pub(crate) fn executables(messages: &str, kind: &str) -> Vec<(String, PathBuf)> {
+    let executable = |line: &str| {
+        let message: Value = serde_json::from_str(line).ok()?;
+        let target = &message["target"];
+        let is_it = message["reason"] == "compiler-artifact" && target["kind"][0] == kind;
+        let path = message["executable"].as_str().filter(|_| is_it)?;
+        Some((target["name"].as_str()?.to_owned(), PathBuf::from(path)))
+    };
+    messages.lines().filter_map(executable).collect()
 }
 
 /// A built program, in an environment with no hint where libraries are.
@@ -181,6 +195,19 @@ mod tests {
         assert_eq!(tail("a\nb\nc\n", 2), "… 1 lines before these\nb\nc\n");
         assert_eq!(tail("a\nb", 2), "a\nb\n");
         assert_eq!(tail("", 2), "");
+    }
+
+    #[test]
+    fn executables_are_found_among_cargos_messages_by_kind() {
+        let messages = r#"{"reason":"compiler-artifact","target":{"name":"names","kind":["test"]},"executable":"/t/names-1"}
+{"reason":"compiler-artifact","target":{"name":"m0","kind":["bench"]},"executable":"/t/m0-1"}
+{"reason":"compiler-artifact","target":{"name":"half","kind":["test"]},"executable":null}
+{"reason":"build-script-executed"}
+no JSON"#;
+        let found = |name: &str, path: &str| vec![(name.to_owned(), PathBuf::from(path))];
+        assert_eq!(executables(messages, "test"), found("names", "/t/names-1"));
+        assert_eq!(executables(messages, "bench"), found("m0", "/t/m0-1"));
+        assert_eq!(executables("", "test"), []);
     }
 
     #[test]

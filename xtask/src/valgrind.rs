@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
-use serde_json::Value;
 
 use crate::setup::{Manager, Need};
 use crate::{process, table, workspace};
@@ -58,22 +57,10 @@ fn tests() -> Result<Vec<(String, PathBuf)>> {
     cargo.args(["test", "--locked", "-p", PACKAGE, "--tests", "--no-run"]);
     println!("  $ {}", process::describe(&cargo));
     let messages = process::capture(cargo.arg("--message-format=json-render-diagnostics"))?;
-    let mut tests = executables(&messages);
+    let mut tests = process::executables(&messages, "test");
     tests.retain(|(name, _)| !LEFT_OUT.contains(&name.as_str()));
     tests.sort();
     Ok(tests)
-}
-
-/// The test programs among cargo's messages, one JSON object a line.
-fn executables(messages: &str) -> Vec<(String, PathBuf)> {
-    let program = |line: &str| {
-        let message: Value = serde_json::from_str(line).ok()?;
-        let target = &message["target"];
-        let is_test = message["reason"] == "compiler-artifact" && target["kind"][0] == "test";
-        let path = message["executable"].as_str().filter(|_| is_test)?;
-        Some((target["name"].as_str()?.to_owned(), PathBuf::from(path)))
-    };
-    messages.lines().filter_map(program).collect()
 }
 
 /// Runs one test program. The verdict, and what valgrind says is lost.
@@ -103,15 +90,6 @@ fn lost(log: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_tests_with_a_program_are_taken() {
-        let messages = r#"{"reason":"compiler-artifact","target":{"name":"names","kind":["test"]},"executable":"/t/names-1"}
-{"reason":"compiler-artifact","target":{"name":"py_runtime","kind":["lib"]},"executable":"/t/lib-1"}
-{"reason":"compiler-artifact","target":{"name":"half","kind":["test"]},"executable":null}
-no JSON"#;
-        assert_eq!(executables(messages), [("names".to_owned(), PathBuf::from("/t/names-1"))]);
-    }
 
     #[test]
     fn a_log_tells_what_is_lost_or_that_it_does_not() {

@@ -27,11 +27,10 @@ impl Running {
     fn of(command: &mut Command) -> Self {
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
-        let mut out = BufReader::new(child.stdout.take().expect("it is a pipe"));
-        let mut line = String::new();
-        out.read_line(&mut line).expect("it can be read");
-        assert_eq!(line, "ready\n");
-        Self { child, out }
+        let out = BufReader::new(child.stdout.take().expect("it is a pipe"));
+        let mut running = Self { child, out };
+        running.says("ready\n");
+        running
     }
 
     fn press(&self) {
@@ -40,6 +39,13 @@ impl Running {
         #[expect(unsafe_code, reason = "sends the signal that Ctrl-C sends")]
         let sent = unsafe { libc::kill(pid, libc::SIGINT) };
         assert_eq!(sent, 0);
+    }
+
+    /// Waits for its next line, which is `line`.
+    fn says(&mut self, line: &str) {
+        let mut said = String::new();
+        self.out.read_line(&mut said).expect("it can be read");
+        assert_eq!(said, line);
     }
 
     fn end(mut self) -> Run {
@@ -124,13 +130,9 @@ fn a_program_without_python_is_interrupted() {
 #[test]
 fn a_second_one_ends_a_program_without_python() {
     let code = "try { loop { } } cleanup { print(\"asked\")\neprint(\"\")\nloop { } }";
-    let running = without_python(code);
+    let mut running = without_python(code);
     running.press();
-    let Running { child, mut out } = running;
-    let mut line = String::new();
-    out.read_line(&mut line).expect("it can be read");
-    assert_eq!(line, "asked\n");
-    let running = Running { child, out };
+    running.says("asked\n");
     running.press();
     let run = running.end();
     assert_eq!((run.code, &*run.stdout), (Some(130), ""), "{}", run.stderr);
@@ -160,17 +162,13 @@ fn an_interrupt_of_python_can_be_caught() {
 
 #[test]
 fn a_second_one_ends_whoever_does_not_hear_the_first() {
-    let running = Running::start(
+    let mut running = Running::start(
         "py.exec(\"\"\"\n    import time\n    said = 'ready'\n    while True:\n        \
          try:\n            print(said, flush=True)\n            time.sleep(1000)\n        \
          except KeyboardInterrupt:\n            said = 'not now'\n\"\"\")",
     );
     running.press();
-    let Running { child, mut out } = running;
-    let mut line = String::new();
-    out.read_line(&mut line).expect("it can be read");
-    assert_eq!(line, "not now\n");
-    let running = Running { child, out };
+    running.says("not now\n");
     running.press();
     let wanted = Run {
         code: Some(130),

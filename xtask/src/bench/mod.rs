@@ -1,6 +1,8 @@
 //! `bench`: measures everything, compares with the budgets and the saved figures, and writes a
 //! report.
 
+mod report;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::budgets::{self, Budget, Verdict};
 use crate::gate::MILESTONES;
-use crate::{peers, process, python, report, setup, table, workspace};
+use crate::{peers, process, python, setup, table, workspace};
 
 /// The figures to compare with: ratios only, by version of Python, since seconds belong to a
 /// machine.
@@ -86,16 +88,9 @@ pub(crate) fn bench_program(cargo: &mut Command, name: &str) -> Result<PathBuf> 
     cargo.args(["bench", "--locked", "-p", "benches", "--bench", name, "--no-run"]);
     println!("  $ {}", process::describe(cargo));
     let output = process::capture(cargo.arg("--message-format=json-render-diagnostics"))?;
-    executable(&output, name).with_context(|| format!("cargo built no bench program `{name}`"))
-}
-
-/// The executable of a target among cargo's messages, one JSON object a line.
-fn executable(messages: &str, name: &str) -> Option<PathBuf> {
-    messages.lines().find_map(|line| {
-        let message: Value = serde_json::from_str(line).ok()?;
-        let is_it = message["reason"] == "compiler-artifact" && message["target"]["name"] == name;
-        is_it.then(|| message["executable"].as_str().map(PathBuf::from))?
-    })
+    let programs = process::executables(&output, "bench").into_iter();
+    let program = programs.filter(|(other, _)| other == name).map(|(_, program)| program).next();
+    program.with_context(|| format!("cargo built no bench program `{name}`"))
 }
 
 fn load(file: &Path, python: &str) -> Result<BTreeMap<String, f64>> {
@@ -200,15 +195,6 @@ mod tests {
         assert_eq!(verdict(Some(1.4), Some(1.4), "3.11"), "OVER");
         assert_eq!(verdict(Some(1.4), None, "3.9"), "not gated");
         assert_eq!(verdict(None, None, "3.11"), "NOT MEASURED");
-    }
-
-    #[test]
-    fn the_executable_is_found_among_cargos_messages() {
-        let messages = "{\"reason\":\"build-script-executed\"}\nnot JSON\n\
-            {\"reason\":\"compiler-artifact\",\"target\":{\"name\":\"m0\"},\"executable\":\"a/m0-1\"}\n";
-        assert_eq!(executable(messages, "m0"), Some(PathBuf::from("a/m0-1")));
-        assert_eq!(executable(messages, "m1"), None);
-        assert_eq!(executable("", "m0"), None);
     }
 
     #[test]

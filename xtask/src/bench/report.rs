@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
-use crate::bench::Line;
+use super::Line;
 use crate::peers::Measured;
 use crate::workspace;
 

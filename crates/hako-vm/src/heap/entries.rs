@@ -1,6 +1,6 @@
 //! The contents of a map: texts and values, in the order in which the texts came.
 
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -24,12 +24,6 @@ impl PartialEq for Key {
 }
 
 impl Eq for Key {}
-
-impl Hash for Key {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.as_str().hash(state);
-    }
-}
 
 fn hash_of(key: &str) -> u64 {
     FxBuildHasher.hash_one(key)

@@ -188,10 +188,6 @@ impl Gc<Instance> {
     }
 }
 
-impl Trace for Instance {
-    fn trace(&self, _: &mut Marker) {}
-}
-
 /// A record.
 pub struct Record {
     /// Its declaration.
