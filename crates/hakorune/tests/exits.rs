@@ -91,6 +91,34 @@ fn threads_that_are_no_daemons_finish() {
 }
 
 #[test]
+fn a_thread_that_waits_for_the_main_thread_goes_on_when_the_script_has_ended() {
+    let python = "import threading\nmain = threading.main_thread()\n\
+                  def work(n):\n    main.join()\n    print('after', main.is_alive())\n\
+                  for n in range(2): threading.Thread(target=work, args=(n,)).start()";
+    let lines = "script\nafter False\nafter False\n";
+    ends(&with_python(python, "print(\"script\")"), 0, lines, "");
+    ends(&with_python(python, "print(\"script\")\npy.fini()"), 0, lines, "");
+    // The main thread has not ended while a pool ends: the order is Python's own.
+    let pool = format!(
+        "{python}\nfrom concurrent.futures import ThreadPoolExecutor\nimport time\n\
+         def last():\n    time.sleep(0.02)\n    print('pool', main.is_alive())\n\
+         job = ThreadPoolExecutor(1).submit(last)"
+    );
+    let lines = "script\npool True\nafter False\nafter False\n";
+    ends(&with_python(&pool, "print(\"script\")"), 0, lines, "");
+}
+
+#[test]
+fn nothing_can_be_left_for_the_end_of_the_threads_once_it_has_begun() {
+    let python = "import threading\ndef work():\n    threading.main_thread().join()\n    \
+                  try: threading._register_atexit(print, 'never')\n    \
+                  except RuntimeError as e: print(e)\n\
+                  threading.Thread(target=work).start()";
+    let line = "script\ncan't register atexit after shutdown\n";
+    ends(&with_python(python, "print(\"script\")"), 0, line, "");
+}
+
+#[test]
 fn daemons_are_not_waited_for() {
     let python =
         "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()";

@@ -184,11 +184,13 @@ def _shut_threads(limit):
 
     deadline = time.monotonic() + limit
     # Pools end their workers here; on a thread of its own, because that may wait for ever.
+    threading._SHUTTING_DOWN = True
     calls = list(reversed(getattr(threading, "_threading_atexits", ())))
     if calls:
         ending = threading.Thread(target=_call_all, args=(calls,), name="pools", daemon=True)
         ending.start()
         ending.join(limit)
+    _end_main_thread(threading)
     while True:
         waited = [t for t in threading.enumerate() if _is_waited_for(threading, t)]
         if not waited:
@@ -197,6 +199,20 @@ def _shut_threads(limit):
         if left <= 0:
             return [t.name for t in waited]
         waited[0].join(left)
+
+
+def _end_main_thread(threading):
+    """Marks the main thread as ended, as `threading._shutdown` does: others may wait for it."""
+    main = threading.main_thread()
+    # 3.13 keeps the state of a thread in a handle, which 3.14 names so that it hides no field.
+    handle = getattr(main, "_os_thread_handle", None) or getattr(main, "_handle", None)
+    if handle is not None:
+        handle._set_done()
+    elif main.ident == _thread.get_ident() and not main._is_stopped:
+        lock = main._tstate_lock
+        if lock is not None and lock.locked():
+            lock.release()
+        main._stop()
 
 
 def _call_all(calls):
