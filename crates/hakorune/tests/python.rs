@@ -47,6 +47,27 @@ fn a_catch_takes_an_exception_by_its_base() {
 }
 
 #[test]
+fn arrays_of_each_kind_cross_as_lists_and_come_back_as_arrays() {
+    let code = r#"
+        using python
+        local py = new PyRuntimeBox()
+        local arrays = [[true, false], [1, -2], [0.5, -0.0], ["a" + 1], [null], [1, true, "b"], []]
+        print(py.get("repr").exec([arrays]))
+        local back = py.get("list").exec([arrays]).to_value()
+        back[0].push(0)
+        back[1][0] = true
+        back[6].push(true)
+        print(back)
+        print(arrays)
+    "#;
+    eval(code).prints(
+        "[[True, False], [1, -2], [0.5, -0.0], ['a1'], [None], [1, True, 'b'], []]\n\
+         [[true, false, 0], [true, -2], [0.5, -0], [a1], [null], [1, true, b], [true]]\n\
+         [[true, false], [1, -2], [0.5, -0], [a1], [null], [1, true, b], []]\n",
+    );
+}
+
+#[test]
 fn a_script_that_does_not_use_python_never_starts_it() {
     // With such a home a start of Python would fail.
     let mut command = hakorune();

@@ -2,7 +2,7 @@
 //! was, what was given, and what would be right.
 
 use super::NativeArgs;
-use crate::heap::{Array, Bytes, ErrorBox, Gc, Map, Range, Str, Value};
+use crate::heap::{Array, Bytes, ErrorBox, Gc, Items, Map, Range, Str, Value};
 use crate::interp::{Raised, Vm, errors};
 
 /// The most bytes that one text or one array may have.
@@ -195,10 +195,22 @@ pub(super) fn check_items(vm: &mut Vm, of: &str, items: Option<usize>) -> Result
 pub(super) fn room<T>(vm: &mut Vm, of: &str, len: usize) -> Result<Vec<T>, Raised> {
     let mut items = Vec::new();
     if items.try_reserve_exact(len).is_err() {
-        let bytes = len.saturating_mul(size_of::<T>());
-        return Err(vm.raise(errors::VALUE, format!("no memory for `{of}`: {bytes} bytes")));
+        return Err(no_memory(vm, of, len.saturating_mul(size_of::<T>())));
     }
     Ok(items)
+}
+
+/// Makes room in `items` for `more`; an error when there is no memory for it.
+pub(super) fn reserve(vm: &mut Vm, of: &str, items: &mut Items, more: usize) -> Result<(), Raised> {
+    if items.try_reserve(more).is_err() {
+        return Err(no_memory(vm, of, more.saturating_mul(items.element_bytes())));
+    }
+    Ok(())
+}
+
+#[cold]
+fn no_memory(vm: &mut Vm, of: &str, bytes: usize) -> Raised {
+    vm.raise(errors::VALUE, format!("no memory for `{of}`: {bytes} bytes"))
 }
 
 /// Runs `work` while `value` is a root, so that a collection in between keeps it.

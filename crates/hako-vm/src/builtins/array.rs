@@ -1,9 +1,9 @@
 //! The methods of arrays. Callbacks may change the array that is being walked: a walk goes as far
 //! as the array was long when it began, and ends early when it has become shorter.
 
-use super::arguments::{MAX_BYTES, check_bytes, check_items, clamp, room, rooted};
+use super::arguments::{MAX_BYTES, check_bytes, check_items, clamp, reserve, rooted};
 use super::{Native, NativeArgs, entry, sort};
-use crate::heap::{Array, Gc, Value};
+use crate::heap::{Array, Gc, Items, Value};
 use crate::interp::{Raised, Vm, errors};
 
 pub(super) static METHODS: &[Native] = &[
@@ -35,17 +35,18 @@ fn element(array: Gc<Array>, index: i64) -> Option<Value> {
     array.get(usize::try_from(index).ok()?)
 }
 
+/// Changes the elements; `change` says how many bytes they own in addition.
+fn grow(vm: &mut Vm, array: Gc<Array>, change: impl FnOnce(&mut Items) -> usize) {
+    let grown = array.0.with(change);
+    if grown > 0 {
+        vm.heap.grown(grown);
+    }
+}
+
 /// Adds `value` at the end.
 fn append(vm: &mut Vm, array: Gc<Array>, value: Value, of: &str) -> Result<(), Raised> {
     check_items(vm, of, Some(array.len() + 1))?;
-    let grown = array.0.with(|items| {
-        let before = items.capacity();
-        items.push(value);
-        items.capacity() - before
-    });
-    if grown > 0 {
-        vm.heap.grown(grown * size_of::<Value>());
-    }
+    grow(vm, array, |items| items.push(value));
     Ok(())
 }
 
@@ -68,11 +69,7 @@ fn set(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
         if index == array.len() {
             append(vm, array, value, "set")?;
         } else {
-            array.0.with(|items| {
-                if let Some(item) = items.get_mut(index) {
-                    *item = value;
-                }
-            });
+            grow(vm, array, |items| items.set(index, value));
         }
     }
     Ok(Value::Null)
@@ -95,19 +92,18 @@ fn insert(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
         let message = format!("`index` of `insert` must be from 0 to {len}, not {index}");
         return Err(vm.raise(errors::INDEX, message));
     };
-    // Room first, so that growing is counted in one place; then the last element moves.
-    append(vm, array, value, "insert")?;
-    array.0.with(|items| items[at..].rotate_right(1));
+    check_items(vm, "insert", Some(len + 1))?;
+    grow(vm, array, |items| items.insert(at, value));
     Ok(Value::Null)
 }
 
 fn clear(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
-    args.this_array(vm)?.0.with(Vec::clear);
+    args.this_array(vm)?.0.with(Items::clear);
     Ok(Value::Null)
 }
 
 fn pop(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
-    Ok(args.this_array(vm)?.0.with(Vec::pop).unwrap_or(Value::Null))
+    Ok(args.this_array(vm)?.0.with(Items::pop).unwrap_or(Value::Null))
 }
 
 /// The element taken out; null when there is none, as with `get` and `pop`.
@@ -115,8 +111,8 @@ fn remove(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
     let array = args.this_array(vm)?;
     let index = args.int(vm, 0, "remove", "index")?;
     let removed = array.0.with(|items| {
-        let index = usize::try_from(index).ok().filter(|index| *index < items.len())?;
-        Some(items.remove(index))
+        let index = usize::try_from(index).ok()?;
+        items.remove(index)
     });
     Ok(removed.unwrap_or(Value::Null))
 }
@@ -194,7 +190,7 @@ fn join(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
 }
 
 fn reverse(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
-    args.this_array(vm)?.0.with(|items| items.reverse());
+    args.this_array(vm)?.0.with(Items::reverse);
     Ok(vm.heap.str("ok"))
 }
 
@@ -208,8 +204,10 @@ fn slice(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
         Value::Int(end) if end < 0 => len,
         _ => clamp(args.int(vm, 1, "slice", "end")?, len),
     };
-    let mut items = room(vm, "slice", end.max(start) - start)?;
-    array.0.with(|source| items.extend_from_slice(&source[start..end.max(start)]));
+    let end = end.max(start);
+    let mut items = array.0.with(|source| source.like());
+    reserve(vm, "slice", &mut items, end - start)?;
+    array.0.with(|source| items.extend_from(source, start..end));
     Ok(vm.heap.array(items))
 }
 
@@ -217,7 +215,8 @@ fn map(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
     let array = args.this_array(vm)?;
     let function = args.callable(vm, 0, "map", "f")?;
     let len = array.len();
-    let results = room(vm, "map", len)?;
+    let mut results = Items::default();
+    reserve(vm, "map", &mut results, len)?;
     let results = vm.heap.array(results);
     let Value::Array(target) = results else { return Ok(results) };
     rooted(vm, results, |vm| {
@@ -233,7 +232,7 @@ fn map(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
 fn filter(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
     let array = args.this_array(vm)?;
     let function = args.callable(vm, 0, "filter", "f")?;
-    let results = vm.heap.array(Vec::new());
+    let results = vm.heap.array(Items::default());
     let Value::Array(target) = results else { return Ok(results) };
     let len = array.len();
     rooted(vm, results, |vm| {

@@ -1,9 +1,9 @@
 //! The methods of bytes, and of ranges, which answer the same questions.
 
-use super::arguments::{check_bytes, check_items, room, wrong};
+use super::arguments::{check_bytes, check_items, reserve, room, wrong};
 use super::string::check_encoding;
 use super::{Native, NativeArgs, entry};
-use crate::heap::{Array, Bytes, Gc, Range, Value};
+use crate::heap::{Array, Bytes, Gc, Items, Range, Value};
 use crate::interp::{Raised, Vm, errors};
 
 pub(super) static METHODS: &[Native] = &[
@@ -46,7 +46,8 @@ fn slice(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
 fn to_array(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
     let bytes = args.this_bytes(vm)?;
     let count = check_items(vm, "to_array", Some(bytes.0.len()))?;
-    let mut items = room(vm, "to_array", count)?;
+    let mut items = Items::default();
+    reserve(vm, "to_array", &mut items, count)?;
     items.extend(bytes.0.iter().map(|byte| Value::Int(i64::from(*byte))));
     Ok(vm.heap.array(items))
 }
@@ -80,7 +81,8 @@ fn decode(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
 /// The bytes that an array of integers lists.
 pub(super) fn of_array(vm: &mut Vm, array: Gc<Array>) -> Result<Box<[u8]>, Raised> {
     let mut bytes = room(vm, "BytesBox", array.len())?;
-    for (index, item) in array.to_vec().into_iter().enumerate() {
+    for index in 0..array.len() {
+        let Some(item) = array.get(index) else { break };
         let byte = match item {
             Value::Int(value) => u8::try_from(value).ok(),
             _ => None,
@@ -128,7 +130,8 @@ fn range_to_array(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
 /// The integers of a range as an array.
 pub(super) fn array_of_range(vm: &mut Vm, range: &Range, of: &str) -> Result<Value, Raised> {
     let count = check_items(vm, of, usize::try_from(count(range)).ok())?;
-    let mut items = room(vm, of, count)?;
+    let mut items = Items::default();
+    reserve(vm, of, &mut items, count)?;
     items.extend((range.start..range.end).map(Value::Int));
     Ok(vm.heap.array(items))
 }

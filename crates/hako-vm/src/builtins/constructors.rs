@@ -6,7 +6,7 @@ use super::arguments::describe;
 use super::number::{float_of, int_of};
 use super::universal::RESULT;
 use super::{Native, NativeArgs, arguments, bytes, entry, file};
-use crate::heap::{Bytes, Entries, FileState, Service, Value, Variant};
+use crate::heap::{Bytes, Entries, FileState, Items, Service, Value, Variant};
 use crate::interp::{Raised, Vm, errors};
 
 pub(super) static CONSTRUCTORS: &[Native] = &[
@@ -74,8 +74,8 @@ fn bool_box(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
 /// Empty, or with the elements of an array or a range.
 fn array_box(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
     match args.get(vm, 0) {
-        _ if args.is_empty() => Ok(vm.heap.array(Vec::new())),
-        Value::Array(array) => Ok(vm.heap.array(array.to_vec())),
+        _ if args.is_empty() => Ok(vm.heap.array(Items::default())),
+        Value::Array(array) => Ok(vm.heap.array(array.0.with(|items| items.clone()))),
         Value::Range(range) => bytes::array_of_range(vm, &range, "ArrayBox"),
         other => Err(refuse(vm, "ArrayBox", "nothing, an Array or a Range", other)),
     }

@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::NativeArgs;
+use super::arguments::reserve;
 use crate::heap::{Entries, Value};
 use crate::interp::{Raised, Vm, errors};
 
@@ -72,7 +73,11 @@ impl Copier {
             return Ok(*copy);
         }
         let copy = match value {
-            Value::Array(source) => vm.heap.array(Vec::with_capacity(source.len())),
+            Value::Array(source) => {
+                let mut items = source.0.with(|items| items.like());
+                reserve(vm, "copy", &mut items, source.len())?;
+                vm.heap.array(items)
+            }
             Value::Map(source) => {
                 let count = source.0.with(|entries| entries.len());
                 vm.heap.map(Entries::with_capacity(count))

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::arguments::{describe, rooted};
 use super::number::compare_numbers;
 use super::{NativeArgs, array};
-use crate::heap::{Array, Gc, Str, Value};
+use crate::heap::{Array, Gc, Items, Str, Value};
 use crate::interp::{Raised, Vm, errors};
 
 /// `sort([cmp])`
@@ -23,13 +23,12 @@ pub(super) fn sort(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
 /// Sorts numbers or texts, which takes no program code; whether it could.
 fn sort_plain(array: Gc<Array>) -> bool {
     array.0.with(|items| {
-        if items.iter().all(|item| matches!(item, Value::Int(_))) {
-            // Equal integers cannot be told apart, so stability does not matter.
-            items
-                .sort_unstable_by_key(|item| if let Value::Int(value) = item { *value } else { 0 });
-        } else if items.iter().all(|item| matches!(item, Value::Int(_) | Value::Float(_))) {
-            items.sort_by(|left, right| compare_numbers(*left, *right).unwrap_or(Ordering::Equal));
-        } else if items.iter().all(|item| matches!(item, Value::Str(_))) {
+        if items.sort_integers() {
+            return true;
+        }
+        if items.all_by_kind(|item| matches!(item, Value::Int(_) | Value::Float(_))) {
+            items.sort_by(|left, right| compare_numbers(left, right).unwrap_or(Ordering::Equal));
+        } else if items.all_by_kind(|item| matches!(item, Value::Str(_))) {
             sort_texts(items);
         } else {
             return false;
@@ -40,17 +39,17 @@ fn sort_plain(array: Gc<Array>) -> bool {
 
 /// Sorts texts by code point. Their first bytes are compared first, side by side in one list: a
 /// look at a text itself is a walk to another place in memory.
-fn sort_texts(items: &mut [Value]) {
+fn sort_texts(items: &mut Items) {
     let mut texts: Vec<(u64, Gc<Str>)> = items
         .iter()
-        .filter_map(|item| if let Value::Str(text) = item { Some(*text) } else { None })
+        .filter_map(|item| if let Value::Str(text) = item { Some(text) } else { None })
         .map(|text| (first_bytes(text.as_str()), text))
         .collect();
     texts.sort_by(|(left_first, left), (right_first, right)| {
         left_first.cmp(right_first).then_with(|| left.as_str().cmp(right.as_str()))
     });
-    for (item, (_, text)) in items.iter_mut().zip(texts) {
-        *item = Value::Str(text);
+    for (index, (_, text)) in texts.into_iter().enumerate() {
+        items.set_fitting(index, Value::Str(text));
     }
 }
 
@@ -88,13 +87,15 @@ fn sort_by(
     let before = array.to_vec();
     let mut items = before.clone();
     // A second array keeps the elements alive if the program drops them meanwhile.
-    let keeper = vm.heap.array(before.clone());
+    let keeper = vm.heap.array(array.0.with(|items| items.clone()));
     rooted(vm, keeper, |vm| merge_sort(vm, &mut items, &mut in_order))?;
     let unchanged = array.0.with(|now| {
         let same = now.len() == before.len()
-            && now.iter().zip(&before).all(|(now, before)| array::identical(*now, *before));
+            && now.iter().zip(&before).all(|(now, before)| array::identical(now, *before));
         if same {
-            now.copy_from_slice(&items);
+            for (index, item) in items.iter().enumerate() {
+                now.set(index, *item);
+            }
         }
         same
     });

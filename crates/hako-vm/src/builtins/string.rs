@@ -1,9 +1,9 @@
 //! The methods of texts. Every index counts code points.
 
-use super::arguments::{check_bytes, check_items, clamp, describe, quote, room};
+use super::arguments::{check_bytes, check_items, clamp, describe, quote, reserve, room};
 use super::number::{parse_float, parse_int};
 use super::{Native, NativeArgs, entry};
-use crate::heap::{Bytes, Gc, Str, Value};
+use crate::heap::{Bytes, Gc, Items, Str, Value};
 use crate::interp::{Raised, Vm, errors};
 
 pub(super) static METHODS: &[Native] = &[
@@ -224,7 +224,8 @@ fn collect<'t>(
     parts: impl Iterator<Item = &'t str>,
 ) -> Result<Value, Raised> {
     check_items(vm, "split", Some(count))?;
-    let mut items = room(vm, "split", count)?;
+    let mut items = Items::default();
+    reserve(vm, "split", &mut items, count)?;
     let len = text.as_str().len();
     for part in parts {
         items.push(if part.len() == len {
@@ -241,7 +242,8 @@ fn collect<'t>(
 fn to_array(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
     let text = args.this_str(vm)?;
     let count = check_items(vm, "to_array", Some(text.chars()))?;
-    let mut items = room(vm, "to_array", count)?;
+    let mut items = Items::default();
+    reserve(vm, "to_array", &mut items, count)?;
     for letter in text.as_str().chars() {
         items.push(vm.heap.letter(letter));
     }

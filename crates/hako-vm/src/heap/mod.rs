@@ -2,6 +2,7 @@
 
 mod entries;
 mod gc;
+mod items;
 mod objects;
 mod pool;
 mod text;
@@ -13,6 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use entries::{Entries, Key};
 pub use gc::{Gc, Marker, Shared};
+pub use items::Items;
 pub use objects::*;
 pub use text::Str;
 pub use value::{Kind, Name, Value};
@@ -191,7 +193,7 @@ impl Heap {
     }
 
     /// An array.
-    pub fn array(&mut self, items: Vec<Value>) -> Value {
+    pub fn array(&mut self, items: Items) -> Value {
         Value::Array(self.alloc(Array(Shared::new(items))))
     }
 

@@ -8,6 +8,7 @@ use hako_box::{BoxType, Handle};
 
 use super::entries::Entries;
 use super::gc::{Gc, Marker, Shared};
+use super::items::Items;
 use super::text::Str;
 use super::value::{Name, Value};
 use crate::interp::Code;
@@ -44,7 +45,7 @@ impl Trace for Bytes {
 }
 
 /// An array.
-pub struct Array(pub Shared<Vec<Value>>);
+pub struct Array(pub Shared<Items>);
 
 impl Array {
     /// How many elements.
@@ -60,22 +61,42 @@ impl Array {
     /// Element `index`.
     #[inline]
     pub fn get(&self, index: usize) -> Option<Value> {
-        self.0.with(|items| items.get(index).copied())
+        self.0.with(|items| items.get(index))
+    }
+
+    /// Puts element `index` into `to`, if there is such an element; whether it was so.
+    ///
+    /// Not inlined, as the next one: they are for the dispatch loop, which is short of registers.
+    #[inline(never)]
+    pub fn get_into(&self, index: usize, to: &mut Value) -> bool {
+        self.0.with(|items| match items.get(index) {
+            Some(value) => {
+                *to = value;
+                true
+            }
+            None => false,
+        })
+    }
+
+    /// Element `index` = `value`, as [`Items::set_fitting`].
+    #[inline(never)]
+    pub fn set_fitting(&self, index: usize, value: &Value) -> bool {
+        self.0.with(|items| items.set_fitting(index, *value))
     }
 
     /// A copy of the elements.
     pub fn to_vec(&self) -> Vec<Value> {
-        self.0.with(|items| items.clone())
+        self.0.with(|items| items.to_vec())
     }
 }
 
 impl Trace for Array {
     fn trace(&self, marker: &mut Marker) {
-        self.0.with(|items| items.iter().for_each(|item| marker.mark(*item)));
+        self.0.with(|items| items.each_object(|item| marker.mark(item)));
     }
 
     fn owned_bytes(&self) -> usize {
-        self.0.with(|items| items.capacity() * size_of::<Value>())
+        self.0.with(|items| items.owned_bytes())
     }
 }
 

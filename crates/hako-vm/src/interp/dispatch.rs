@@ -72,6 +72,13 @@ impl Vm {
                 unsafe { &*base.add(usize::from($reg)) }
             };
         }
+        // A register to be written, while no reference to another of `p!` is in use.
+        macro_rules! m {
+            ($reg:expr) => {
+                // SAFETY: see above.
+                unsafe { &mut *base.add(usize::from($reg)) }
+            };
+        }
         macro_rules! w {
             ($reg:expr, $value:expr) => {{
                 let value = $value;
@@ -648,11 +655,14 @@ impl Vm {
                     }
                 }
                 Inst::GetIndex { dst, obj, index } => {
-                    if let (Value::Array(array), Value::Int(at)) = (p!(obj), p!(index))
-                        && let Some(value) = array.get(*at as usize)
-                    {
-                        w!(dst, value);
-                    } else {
+                    let done = match (p!(obj), p!(index)) {
+                        (Value::Array(array), Value::Int(at)) => {
+                            let (array, at) = (*array, *at as usize);
+                            array.get_into(at, m!(dst))
+                        }
+                        _ => false,
+                    };
+                    if !done {
                         let value = slow!(self.get_index(r!(obj), r!(index)));
                         w!(dst, value);
                     }
@@ -660,13 +670,7 @@ impl Vm {
                 Inst::SetIndex { obj, index, src } => {
                     let done = match (p!(obj), p!(index)) {
                         (Value::Array(array), Value::Int(at)) => {
-                            array.0.with(|items| match items.get_mut(*at as usize) {
-                                Some(item) => {
-                                    *item = r!(src);
-                                    true
-                                }
-                                None => false,
-                            })
+                            array.set_fitting(*at as usize, p!(src))
                         }
                         _ => false,
                     };
@@ -680,14 +684,12 @@ impl Vm {
                 }
 
                 Inst::NewArray { dst, base: from, count } => {
-                    let items = (0..count).map(|i| r!(from + i)).collect();
-                    w!(dst, self.heap.array(items));
+                    let window = absolute!(from);
+                    w!(dst, self.new_array(window, usize::from(count)));
                 }
                 Inst::ExtendArray { array, base: from, count } => {
-                    if let Value::Array(array) = r!(array) {
-                        self.heap.grown(usize::from(count) * size_of::<Value>());
-                        array.0.with(|items| items.extend((0..count).map(|i| r!(from + i))));
-                    }
+                    let window = absolute!(from);
+                    self.extend_array(r!(array), window, usize::from(count));
                 }
                 Inst::NewMap { dst, base: from, count } => {
                     let map = self.heap.map(Default::default());
@@ -757,17 +759,18 @@ impl Vm {
                 }
                 Inst::IterNext { iter, to } => {
                     if let Value::Iter(state) = r!(iter) {
-                        let next = match &*state {
-                            Iter::Array(array, at) => {
-                                let index = at.get();
-                                at.set(index + 1);
-                                array.get(index)
-                            }
-                            _ => slow!(self.next(state)),
+                        let is_over = if let Iter::Array(array, at) = &*state {
+                            let index = at.get();
+                            at.set(index + 1);
+                            !array.get_into(index, m!(iter + 1))
+                        } else if let Some(value) = slow!(self.next(state)) {
+                            w!(iter + 1, value);
+                            false
+                        } else {
+                            true
                         };
-                        match next {
-                            Some(value) => w!(iter + 1, value),
-                            None => jump_to!(to),
+                        if is_over {
+                            jump_to!(to);
                         }
                     }
                 }

@@ -373,7 +373,8 @@ impl Vm {
             (Value::Array(array), Value::Int(at)) => {
                 let len = array.len();
                 self.in_range("an array", at, len)?;
-                array.0.with(|items| items[at as usize] = value);
+                let grown = array.0.with(|items| items.set(at as usize, value));
+                self.heap.grown(grown);
                 Ok(())
             }
             (Value::Map(map), key) => {
@@ -421,7 +422,7 @@ impl Vm {
         let to = self.bound(to, len, len)?.max(from);
         Ok(match object {
             Value::Array(array) => {
-                let items = array.0.with(|items| items[from..to].to_vec());
+                let items = array.0.with(|items| items.slice(from..to));
                 self.heap.array(items)
             }
             Value::Str(text) => {

@@ -5,11 +5,12 @@ use std::rc::Rc;
 use super::Vm;
 use super::errors::{self, Raised};
 use super::ops;
-use crate::heap::{CellBox, Closure, Record, Value, Variant, Weak};
+use crate::heap::{CellBox, Closure, Items, Record, Value, Variant, Weak};
 use crate::mir::Capture;
 use crate::symbol::Symbol;
 
 /// Element `index` of an array, from the end when negative; null when there is none.
+#[inline(never)]
 pub(super) fn element(value: Value, index: i16) -> Value {
     let Value::Array(array) = value else { return Value::Null };
     let at = if index < 0 { array.len() as i64 + i64::from(index) } else { i64::from(index) };
@@ -17,11 +18,12 @@ pub(super) fn element(value: Value, index: i16) -> Value {
 }
 
 /// The elements of an array without some at its ends.
-pub(super) fn rest(value: Value, skip_front: u8, skip_back: u8) -> Vec<Value> {
-    let Value::Array(array) = value else { return Vec::new() };
+#[inline(never)]
+pub(super) fn rest(value: Value, skip_front: u8, skip_back: u8) -> Items {
+    let Value::Array(array) = value else { return Items::default() };
     array.0.with(|items| {
         let end = items.len().saturating_sub(usize::from(skip_back));
-        items.get(usize::from(skip_front)..end).unwrap_or_default().to_vec()
+        items.slice(usize::from(skip_front).min(end)..end)
     })
 }
 
@@ -102,6 +104,22 @@ impl Vm {
             // A handler that fails cannot keep a program going that must stop.
             new.fatal.set(new.fatal.get() || old.fatal.get());
         }
+    }
+
+    /// An array of the `count` values from `window` on.
+    #[inline(never)]
+    pub(super) fn new_array(&mut self, window: usize, count: usize) -> Value {
+        let items = Items::of(count, |index| self.stack.get(window + index));
+        self.heap.array(items)
+    }
+
+    /// Adds the `count` values from `window` on to an array.
+    #[inline(never)]
+    pub(super) fn extend_array(&mut self, array: Value, window: usize, count: usize) {
+        let Value::Array(array) = array else { return };
+        let more = Items::of(count, |index| self.stack.get(window + index));
+        let grown = array.0.with(|items| items.extend_from(&more, 0..count));
+        self.heap.grown(grown);
     }
 
     pub(super) fn new_cell(&mut self, value: Value) -> Value {

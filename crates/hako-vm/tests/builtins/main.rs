@@ -6,6 +6,7 @@ mod arrays;
 mod boxes;
 mod files;
 mod functions;
+mod kinds;
 mod maps;
 mod model;
 mod numbers;

@@ -115,7 +115,8 @@ impl Vm {
             Value::Array(array) => {
                 self.open(value, open)?;
                 let mut list = Vec::with_capacity(array.len());
-                for item in array.to_vec() {
+                for index in 0..array.len() {
+                    let Some(item) = array.get(index) else { break };
                     list.push(self.datum_at(item, copying)?);
                 }
                 copying.open.pop();
