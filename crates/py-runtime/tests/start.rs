@@ -47,6 +47,47 @@ fn nothing_of_python_runs_before_the_first_runtime() {
 }
 
 #[test]
+fn a_python_that_something_else_has_started_is_one_clear_error() {
+    let (printed, stderr) =
+        in_child!("a_python_that_something_else_has_started_is_one_clear_error", &[], || {
+            pyo3::Python::initialize();
+            let error = PyRuntime::builder().build().unwrap_err();
+            println!("{error} [{}]", error.code());
+            let again = PyRuntime::builder().build().unwrap_err();
+            println!("{}", again.message() == error.message());
+            // What the other one runs goes on.
+            let two = pyo3::Python::attach(|py| {
+                use pyo3::types::PyAnyMethods as _;
+                py.eval(c"1 + 1", None, None).unwrap().extract::<i32>().unwrap()
+            });
+            println!("{two}");
+        });
+    assert_eq!(
+        printed,
+        "ConfigError: something else in this process has started Python before py-runtime, with \
+         its own settings; py-runtime must come first [config/start]\ntrue\n2\n"
+    );
+    assert_eq!(stderr, "");
+}
+
+#[test]
+fn an_attach_of_pyo3_that_comes_too_early_says_so_and_does_no_harm() {
+    let (printed, _) =
+        in_child!("an_attach_of_pyo3_that_comes_too_early_says_so_and_does_no_harm", &[], || {
+            let early = std::panic::catch_unwind(|| pyo3::Python::attach(|_| ())).unwrap_err();
+            let words = early.downcast_ref::<String>().map(String::as_str);
+            let words = words.or_else(|| early.downcast_ref::<&str>().copied()).unwrap();
+            println!("{}", words.contains("interpreter is not initialized"));
+            println!("{}", pyo3::Python::try_attach(|_| ()).is_none());
+            let py = PyRuntime::builder().build().unwrap();
+            println!("{}", py.eval("1 + 1").unwrap().extract::<i64>().unwrap());
+            println!("{}", pyo3::Python::try_attach(|_| ()).is_some());
+            py.shutdown().unwrap();
+        });
+    assert_eq!(printed, "true\ntrue\n2\ntrue\n");
+}
+
+#[test]
 fn the_surroundings_do_not_matter() {
     let environment = [
         ("PYTHONHOME", "/nowhere"),

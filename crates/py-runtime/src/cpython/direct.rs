@@ -5,6 +5,7 @@
 use std::cell::Cell;
 use std::ptr::NonNull;
 
+use pyo3::exceptions::PySystemError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyCFunction;
@@ -49,9 +50,37 @@ impl Direct {
         // SAFETY: the function takes its receiver and one argument, both alive: the receiver is
         // kept by `owner`.
         let result = unsafe { (self.function)(self.receiver, argument.object.as_ptr()) };
-        // SAFETY: a call gives a new reference, or null and an exception.
-        unsafe { Bound::from_owned_ptr_or_err(py, result) }
+        // SAFETY: a call gives a new reference, or null.
+        let result = unsafe { Bound::from_owned_ptr_or_opt(py, result) };
+        // SAFETY: attached, by the token.
+        let raised = unsafe { !ffi::PyErr_Occurred().is_null() };
+        match result {
+            Some(result) if !raised => Ok(result),
+            None if raised => Err(PyErr::fetch(py)),
+            result => Err(misbehaved(owner, result)),
+        }
     }
+}
+
+/// What CPython says of a function in C that gave a result and an exception, or neither. Left as
+/// it is, the exception would come out of whatever Python does next.
+#[cold]
+fn misbehaved(owner: &Bound<'_, PyAny>, result: Option<Bound<'_, PyAny>>) -> PyErr {
+    // Objects that pyo3 drops here must be given back at once, not at some later attach.
+    Python::attach(|py| {
+        let cause = PyErr::take(py);
+        let what = match result {
+            Some(_) => "returned a result with an exception set",
+            None => "returned NULL without setting an exception",
+        };
+        drop(result);
+        let name = owner
+            .repr()
+            .map_or_else(|_| "a builtin function".to_owned(), |name| super::deep::text(&name));
+        let error = PySystemError::new_err(format!("{name} {what}"));
+        error.set_cause(py, cause);
+        error
+    })
 }
 
 thread_local! {

@@ -95,6 +95,9 @@ fn bring_up(parts: PlanParts) -> Result<(Duration, Vec<Step>), Error> {
     let home = home::choose(&parts.python)?;
     audit::install(parts.gates)?;
     config::initialise(&parts.python, &home)?;
+    // Finds Python started and only notes it. An attach that came too early has panicked within
+    // pyo3, which would panic at each attach from then on.
+    Python::initialize();
     let installed = Python::attach(|py| {
         support::install(py, &output, parts.capture.is_some())?;
         support::prepend_paths(py, &parts.python.paths)
