@@ -54,16 +54,14 @@ impl PythonLibrary {
         self.call(Verb::Convert(conversion), receiver)
     }
 
+    /// Not inlined: what the most frequent call does not need would be set up for it too.
+    #[inline(never)]
     fn invoke_method(
         &self,
         receiver: &Handle,
         method: &'static Method,
         args: Args<'_>,
     ) -> Result<Datum, Error> {
-        if method.id == id::EXEC_SPREAD && receiver.box_type() == &PY_FUNCTION {
-            // What programs do most.
-            return self.host.call(&Call::with_args(Verb::Call, receiver, &args));
-        }
         let ty = receiver.box_type();
         if names::python_may_win(ty, method)
             && self.call(Verb::Has(method.name), receiver)? == Datum::Bool(true)

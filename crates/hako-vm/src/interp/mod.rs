@@ -66,8 +66,11 @@ impl Default for Limits {
 }
 
 /// A call in progress.
+///
+/// `pc` and `code` are no neighbours: the compiler may read both at once, keep the pair in a vector
+/// register throughout the dispatch loop, and take it apart for each instruction of the program.
+#[repr(C)]
 struct Frame {
-    code: *const Code,
     /// The next instruction, as of the last call, safe point or error.
     pc: *const Inst,
     /// Register 0, as an index into the register stack.
@@ -76,6 +79,7 @@ struct Frame {
     result: u16,
     /// For a `once` field: its slot in the box in register 0; else [`NO_SLOT`].
     slot: u16,
+    code: *const Code,
 }
 
 /// The result goes to the callee's register 0: the caller's window.

@@ -104,11 +104,14 @@ impl Vm {
             let _current = Current::enter(self);
             library.invoke(&foreign.handle, selector, Args::positional(&args))
         };
-        match result {
-            Ok(Datum::Float(number)) => self.stack.set(window, Value::Float(number)),
-            Ok(Datum::Int(number)) => self.stack.set(window, Value::Int(number)),
-            other => return self.store(window, other),
-        }
+        let number = match &result {
+            Ok(Datum::Float(number)) => Value::Float(*number),
+            Ok(Datum::Int(number)) => Value::Int(*number),
+            _ => return self.store(window, result),
+        };
+        self.stack.set(window, number);
+        // A number has nothing to give back, which the compiler does not see.
+        std::mem::forget(result);
         Ok(())
     }
 
