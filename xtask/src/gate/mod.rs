@@ -2,6 +2,7 @@
 
 mod examples;
 mod figures;
+mod instructions;
 mod library;
 mod outside;
 mod report;
@@ -114,6 +115,7 @@ const CHECKS: &[Check] = &[
     Check { what: "libpython", run: library::check, essential: false },
     Check { what: "startup", run: startup::check, essential: false },
     Check { what: "figures", run: figures::check, essential: false },
+    Check { what: instructions::WHAT, run: instructions::check, essential: false },
     Check { what: "outside crate", run: outside::check, essential: false },
 ];
 

@@ -18,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("hako-lsp", &["hako-box", "hako-syntax", "hako-vm"]),
     ("py-runtime", &["hako-box"]),
     ("hakorune", &["hako-box", "hako-lsp", "hako-syntax", "hako-vm", "py-runtime"]),
-    ("benches", &["hako-box", "hako-syntax", "hako-vm", "py-runtime"]),
+    ("benches", &["hako-box", "hako-syntax", "hako-vm", "hakorune", "py-runtime"]),
     ("xtask", &[]),
 ];
 
