@@ -130,6 +130,17 @@ pub trait Library {
     /// Whatever the iterator raises.
     fn next(&self, iterator: &Handle) -> Result<Option<Datum>, Error>;
 
+    /// Whether the program's own boxes may do something to the world, in a call that comes from
+    /// this library: the effect's name, such as `FileBox.read`, and what it is done to. By default
+    /// they may.
+    ///
+    /// # Errors
+    /// The refusal.
+    fn permit(&self, effect: &str, object: &str) -> Result<(), Error> {
+        let _ = (effect, object);
+        Ok(())
+    }
+
     /// The names of fields and methods of a box, for completion and "did you mean".
     fn names(&self, receiver: &Handle) -> Vec<String>;
 }

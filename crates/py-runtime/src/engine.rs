@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use hako_box::{Error, Safepoint};
 
-use crate::{EnginePlan, Host};
+use crate::{Argument, EnginePlan, Host};
 
 /// Something that runs Python. There is one in a process; CPython is one, a Python written in
 /// Rust may be another.
@@ -29,6 +29,13 @@ pub trait Engine: Host {
     /// # Errors
     /// `ConfigError` when Python has not started, `UseAfterFini` when it has ended.
     fn attached(&self, f: &mut dyn FnMut()) -> Result<(), Error>;
+
+    /// Asks the gates for an effect of the program's own boxes, when Python code on this thread has
+    /// called the program back; else nothing is asked.
+    ///
+    /// # Errors
+    /// What the gate says that refuses.
+    fn raise_in_callback(&self, name: &str, args: &[Argument]) -> Result<(), Error>;
 
     /// Ends Python: waits for its threads, runs `atexit`, flushes and finalises. Harmless when
     /// Python never ran or has ended.

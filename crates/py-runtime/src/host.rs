@@ -40,12 +40,14 @@ pub trait Host: Send + Sync {
 }
 
 impl<H: Host + ?Sized> Host for Arc<H> {
+    #[inline]
     fn call(&self, call: &Call<'_>) -> Result<Datum, Error> {
         (**self).call(call)
     }
 }
 
 impl<H: Host + ?Sized> Host for &H {
+    #[inline]
     fn call(&self, call: &Call<'_>) -> Result<Datum, Error> {
         (**self).call(call)
     }

@@ -61,11 +61,11 @@ pub use api::{
 };
 #[cfg(feature = "cpython")]
 pub use cpython::{
-    CPython, Finding, InterruptState, Timed, diagnose, interrupt, interrupt_again, interrupt_state,
-    python_place,
+    CPython, Finding, InterruptState, Roots, Timed, called_back, diagnose, interrupt,
+    interrupt_again, interrupt_state, own_folders, python_module, python_place, roots,
 };
 pub use dedent::dedent;
-pub use effect::{Asker, Effect, EffectGate, Verdict, raise};
+pub use effect::{Argument, Asker, Effect, EffectGate, Fence, Verdict, Wrap, raise};
 pub use engine::Engine;
 pub use hako_box::{Arg, Args, Datum, Error, Handle, Operation};
 pub use host::{Call, Conversion, Host, Verb};

@@ -11,7 +11,7 @@ use hako_box::{
 use crate::arguments::{self, Expected};
 use crate::boxes::{PY_FUNCTION, PY_MODULE, PY_RUNTIME, id};
 use crate::host::first_handle;
-use crate::{Call, Conversion, Engine, Host, Verb, names};
+use crate::{Argument, Call, Conversion, Engine, Host, Verb, names};
 
 /// The boxes of `using "python"`, over the host at the top of the stack.
 ///
@@ -243,6 +243,10 @@ impl Library for PythonLibrary {
         let ended = Cell::new(false);
         let value = self.call(Verb::Next(&ended), iterator)?;
         Ok(if ended.get() { None } else { Some(value) })
+    }
+
+    fn permit(&self, effect: &str, object: &str) -> Result<(), Error> {
+        self.engine.raise_in_callback(effect, &[Argument::Text(object.to_owned())])
     }
 
     fn names(&self, receiver: &Handle) -> Vec<String> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use hako_box::Error;
 
-use crate::{EffectGate, Host};
+use crate::{EffectGate, Host, Wrap};
 
 /// Where Python finds itself and what it may read from its surroundings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +120,9 @@ pub struct EnginePlan {
     /// How long the end of the process waits for Python's threads.
     pub exit_limit: Duration,
     gates: Vec<Arc<dyn EffectGate>>,
+    wraps: Vec<Wrap>,
+    fence_imports: bool,
+    hidden: Vec<String>,
     after: Vec<Step>,
     teardown: Vec<Step>,
     policy: Vec<String>,
@@ -133,6 +136,9 @@ impl Default for EnginePlan {
             capture: None,
             exit_limit: Duration::from_secs(30),
             gates: Vec::new(),
+            wraps: Vec::new(),
+            fence_imports: false,
+            hidden: Vec::new(),
             after: Vec::new(),
             teardown: Vec::new(),
             policy: Vec::new(),
@@ -144,6 +150,25 @@ impl EnginePlan {
     /// Adds a gate; the first added is asked first. Without gates no audit hook is installed.
     pub fn gate(&mut self, gate: Arc<dyn EffectGate>) -> &mut Self {
         self.gates.push(gate);
+        self
+    }
+
+    /// Raises an effect `import` for each import, cached modules included, and keeps Python from
+    /// writing compiled files beside its modules.
+    pub fn fence_imports(&mut self) -> &mut Self {
+        self.fence_imports = true;
+        self
+    }
+
+    /// Wraps functions that raise no audit event, so that each of their calls is an effect.
+    pub fn wrap(&mut self, wraps: &[Wrap]) -> &mut Self {
+        self.wraps.extend(wraps);
+        self
+    }
+
+    /// Takes variables out of Python's copy of the environment. The C library keeps them.
+    pub fn hide_variables(&mut self, names: impl IntoIterator<Item = String>) -> &mut Self {
+        self.hidden.extend(names);
         self
     }
 
@@ -187,6 +212,9 @@ impl EnginePlan {
             capture: self.capture,
             exit_limit: self.exit_limit,
             gates: self.gates,
+            wraps: self.wraps,
+            fence_imports: self.fence_imports,
+            hidden: self.hidden,
             after: self.after,
             teardown,
         }
@@ -222,6 +250,12 @@ pub struct PlanParts {
     pub exit_limit: Duration,
     /// The gates, in the order in which they are asked.
     pub gates: Vec<Arc<dyn EffectGate>>,
+    /// The functions to wrap.
+    pub wraps: Vec<Wrap>,
+    /// Whether each import is an effect.
+    pub fence_imports: bool,
+    /// The variables that Python is not shown.
+    pub hidden: Vec<String>,
     /// What runs after the start, in order.
     pub after: Vec<Step>,
     /// What runs before the end, in order.

@@ -54,7 +54,10 @@ struct Line<'a> {
     args: Option<Vec<Value>>,
     #[serde(skip_serializing_if = "Map::is_empty")]
     keywords: Map<String, Value>,
+    #[serde(skip_serializing_if = "str::is_empty")]
     verdict: &'static str,
+    #[serde(flatten)]
+    more: Map<String, Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     result: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -96,6 +99,14 @@ impl Tracer {
     pub fn with_values(mut self, values: bool) -> Self {
         self.values = values;
         self
+    }
+
+    /// Writes what a layer has to say, as a line of this trace: `kind`, `name` and the fields of
+    /// `more`, which must be a JSON object.
+    pub fn note(&self, kind: &'static str, name: &str, more: Map<String, Value>) {
+        let mut line = self.begin(kind, name);
+        line.more = more;
+        self.write(&line);
     }
 
     /// Why the trace could not be written to its end, if it could not; told once.
@@ -140,11 +151,12 @@ impl Tracer {
 impl EffectGate for Tracer {
     fn raise(&self, effect: &Effect<'_>) -> Verdict {
         let mut line = self.begin("effect", effect.name);
-        if !effect.object.is_empty() {
+        let object = effect.object();
+        if !object.is_empty() {
             line.object = Some(if self.values || names_something(effect.name) {
-                effect.object.to_owned()
+                object.to_owned()
             } else {
-                shape(Arg::Str(effect.object))
+                shape(Arg::Str(object))
             });
         }
         line.verdict = "allow";
@@ -308,6 +320,7 @@ mod tests {
     use hako_box::Args;
 
     use super::*;
+    use crate::{Argument, Fence};
 
     #[derive(Clone, Default)]
     struct Memory(Arc<Mutex<Vec<u8>>>);
@@ -330,9 +343,12 @@ mod tests {
             let Verb::Birth = call.verb else {
                 return Err(Error::new("ValueError", "python/exception", "secret"));
             };
-            let effect = Effect { name: "open", object: "a.txt", asker: Asker::Python };
+            let args = [Argument::Text("a.txt".to_owned())];
+            let effect = Effect::new("open", &args, Fence::Audit);
             assert!(matches!(self.0.raise(&effect), Verdict::Allow));
-            let effect = Effect { name: "compile", object: "secret", asker: Asker::Callback };
+            let args = [Argument::Text("secret".to_owned())];
+            let effect = Effect::new("compile", &args, Fence::Callback);
+            let effect = Effect { asker: Asker::Callback, ..effect };
             assert!(matches!(self.0.raise(&effect), Verdict::Allow));
             Ok(Datum::List(vec![Datum::Int(1)]))
         }
@@ -398,7 +414,7 @@ mod tests {
             }
         }
         let tracer = Tracer::new(Box::new(Full), Box::new(|| None), Box::new(|| None));
-        let effect = Effect { name: "open", object: "", asker: Asker::Python };
+        let effect = Effect::new("open", &[], Fence::Audit);
         tracer.raise(&effect);
         tracer.raise(&effect);
         assert_eq!(tracer.take_failure().unwrap().to_string(), "full");

@@ -63,6 +63,10 @@ impl Engine for FakeHost {
         Ok(())
     }
 
+    fn raise_in_callback(&self, _: &str, _: &[py_runtime::Argument]) -> Result<(), Error> {
+        Ok(())
+    }
+
     fn shutdown(&self) -> Result<(), Error> {
         Ok(())
     }

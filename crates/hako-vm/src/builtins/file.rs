@@ -94,6 +94,8 @@ pub(super) fn open_in(vm: &mut Vm, args: NativeArgs, file: &Service) -> Result<(
             mode_of(vm, mode)?
         }
     };
+    let effect = if mode == OpenMode::Read { "FileBox.read" } else { "FileBox.write" };
+    vm.permit(effect, &path)?;
     let mut result = Ok(());
     vm.blocking(|| result = try_open(Path::new(&path), mode));
     if let Err(error) = result {
@@ -121,6 +123,7 @@ fn try_open(path: &Path, mode: OpenMode) -> io::Result<()> {
 /// The whole file, which must be UTF-8 text.
 fn contents(vm: &mut Vm, args: NativeArgs, of: &str) -> Result<String, Raised> {
     let path = path(vm, args, 0, of)?;
+    vm.permit("FileBox.read", &path)?;
     let mut bytes = Vec::new();
     let mut result = Ok(0);
     vm.blocking(|| {
@@ -171,6 +174,7 @@ fn put(
     data: &[u8],
     doing: &str,
 ) -> Result<Value, Raised> {
+    vm.permit("FileBox.write", path)?;
     let mut result = Ok(());
     vm.blocking(|| result = options.open(path).and_then(|mut file| file.write_all(data)));
     match result {
@@ -215,6 +219,7 @@ fn append(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
 /// Whether there is such a file or folder.
 fn exists(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
     let path = path(vm, args, 0, "exists")?;
+    vm.permit("FileBox.exists", &path)?;
     let mut result = Ok(false);
     vm.blocking(|| result = Path::new(&path).try_exists());
     result.map(Value::Bool).map_err(|error| failed(vm, "look for", &path, &error))
@@ -223,6 +228,7 @@ fn exists(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
 /// Deletes a file; a box that had it open has it no more.
 fn delete(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
     let path = path(vm, args, 0, "delete")?;
+    vm.permit("FileBox.delete", &path)?;
     let mut result = Ok(());
     vm.blocking(|| result = fs::remove_file(&path));
     if let Err(error) = result {

@@ -50,6 +50,7 @@ fn panic(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
 fn exit(vm: &mut Vm, args: NativeArgs) -> Result<Value, Raised> {
     let code = if args.is_empty() { 0 } else { args.int(vm, 0, "exit", "code")? };
     // What the system keeps of it.
+    vm.permit("hakorune.exit", "")?;
     Err(vm.exit(code.rem_euclid(256) as i32))
 }
 

@@ -15,6 +15,7 @@ use pyo3::types::{PyDict, PyTuple};
 use super::convert;
 use super::errors;
 use super::exception;
+use super::fence::CalledBack;
 use super::lock;
 use super::runtime::Runtime;
 
@@ -47,6 +48,7 @@ impl Lent {
     fn ask<R>(&self, f: impl FnOnce(&dyn CallbackTarget) -> Result<R, Error>) -> Result<R, Error> {
         check_stack()?;
         let callback = self.get()?;
+        let _called_back = CalledBack::new();
         catch_unwind(AssertUnwindSafe(|| f(callback.target()))).unwrap_or_else(|panic| {
             let text = panic.downcast_ref::<&str>().copied();
             let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));

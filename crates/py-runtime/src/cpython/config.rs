@@ -14,9 +14,14 @@ use super::home::Home;
 use crate::PythonConfig;
 
 /// Initialises CPython. On success this thread is attached, by the first thread state.
-pub(super) fn initialise(python: &PythonConfig, home: &Home) -> Result<(), Error> {
+///
+/// `fenced` when Python is to write no compiled files beside its modules.
+pub(super) fn initialise(python: &PythonConfig, home: &Home, fenced: bool) -> Result<(), Error> {
     preinitialise(python)?;
     let mut fields = Fields::new(python);
+    if fenced {
+        fields.0.write_bytecode = 0;
+    }
     match home {
         Home::Program(program) => fields.program(program)?,
         Home::Prefix(prefix) => fields.home(prefix)?,

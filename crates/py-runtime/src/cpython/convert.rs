@@ -131,6 +131,22 @@ fn give_back(error: PyErr) {
     Python::attach(|_| drop(error));
 }
 
+/// The object of an answer, which is a value that crosses by copy.
+pub(super) fn plain(py: Python<'_>, datum: &Datum) -> PyResult<Py<PyAny>> {
+    Ok(match datum {
+        Datum::Null => py.None(),
+        Datum::Bool(value) => PyBool::new(py, *value).to_owned().into_any().unbind(),
+        Datum::Int(value) => PyInt::new(py, *value).into_any().unbind(),
+        Datum::Float(value) => PyFloat::new(py, *value).into_any().unbind(),
+        Datum::Str(value) => PyString::new(py, value).into_any().unbind(),
+        Datum::Bytes(value) => PyBytes::new(py, value).into_any().unbind(),
+        _ => {
+            let message = "an answer must be a value that crosses by copy";
+            return Err(pyo3::exceptions::PySystemError::new_err(message));
+        }
+    })
+}
+
 /// A handle to `object`, whatever it is.
 pub(super) fn boxed(object: Bound<'_, PyAny>, runtime: &Arc<Runtime>) -> Handle {
     let ty = box_type(&object);

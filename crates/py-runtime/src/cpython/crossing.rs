@@ -132,7 +132,7 @@ fn global<'py>(
         if let Some(value) = runtime.globals(py)?.get_item(name).ok().flatten() {
             return Ok(Some(value));
         }
-        py.import(intern!(py, "builtins"))
+        super::modules::own(py, intern!(py, "builtins"))
             .and_then(|builtins| builtins.getattr_opt(name))
             .map_err(|error| exception::from_python(py, error, Some(runtime)))
     };

@@ -156,14 +156,16 @@ fn carrying<'py>(
     let exception = match error.exit_code() {
         Some(code) => py.get_type::<PySystemExit>().call1((code,))?,
         None => {
-            let exception = support::error_class(py, error.type_name())?
+            let exception = support::error_class(py, &error)?
                 .call1((error.message(),))
                 .or_else(|_| py.get_type::<PyException>().call1((error.message(),)))?;
             exception.setattr(intern!(py, "code"), error.code())?;
             exception
         }
     };
-    if *error.value() != Datum::Null
+    if let Datum::Str(text) = error.value() {
+        exception.setattr(intern!(py, "value"), &**text)?;
+    } else if *error.value() != Datum::Null
         && let Some(runtime) = runtime
         && let Ok(value) = super::convert::to_python(py, error.value().into(), runtime)
     {

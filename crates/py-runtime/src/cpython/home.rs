@@ -94,6 +94,26 @@ pub(super) fn prefix(home: &Home) -> Option<PathBuf> {
     }
 }
 
+/// The folders that Python reads by itself when it is started so: the installation, the virtual
+/// environment, the folder of its library, the paths that were asked for. For whoever restricts the
+/// process before the start.
+///
+/// # Errors
+/// `ConfigError` when there is no such installation.
+pub fn own_folders(python: &PythonConfig) -> Result<Vec<PathBuf>, Error> {
+    let mut folders = Vec::new();
+    if let Some(prefix) = prefix(&choose(python)?) {
+        folders.push(prefix);
+    }
+    if let Some(venv) = &python.venv {
+        folders.push(venv.clone());
+    }
+    let library = found::library();
+    folders.extend(library.and_then(|library| library.parent().map(Path::to_owned)));
+    folders.extend(python.paths.iter().cloned());
+    Ok(folders)
+}
+
 /// How a Python of this version is called: by the path of the build's own, when it is still there.
 pub(super) fn command() -> String {
     let program = env!("HAKO_PYTHON_PROGRAM");

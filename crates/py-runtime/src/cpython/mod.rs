@@ -1,7 +1,6 @@
 //! CPython behind the seams.
 
 mod attach;
-mod audit;
 mod call;
 mod callback;
 mod config;
@@ -12,6 +11,7 @@ mod direct;
 mod doctor;
 mod errors;
 mod exception;
+mod fence;
 mod found;
 mod home;
 mod interned;
@@ -38,11 +38,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use hako_box::{Datum, Error, Handle, Safepoint};
 
 pub use self::doctor::{Finding, diagnose};
+pub use self::fence::{Roots, called_back, python_module, roots};
+pub use self::home::own_folders;
 pub use self::interrupt::{InterruptState, interrupt, interrupt_again, interrupt_state};
 use self::object::PyTarget;
 pub use self::place::python_place;
 pub use self::timed::Timed;
-use crate::{Call, Engine, EnginePlan, Fingerprint, Host, Verb};
+use crate::{Argument, Call, Engine, EnginePlan, Fingerprint, Host, Verb};
 
 /// CPython, the engine of this process.
 ///
@@ -121,6 +123,10 @@ impl Engine for CPython {
 
     fn attached(&self, f: &mut dyn FnMut()) -> Result<(), Error> {
         attach::scope(f)
+    }
+
+    fn raise_in_callback(&self, name: &str, args: &[Argument]) -> Result<(), Error> {
+        fence::raise_in_callback(name, args)
     }
 
     fn shutdown(&self) -> Result<(), Error> {

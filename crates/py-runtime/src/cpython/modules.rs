@@ -4,6 +4,18 @@
 use pyo3::ffi;
 use pyo3::prelude::*;
 
+/// A module that Python itself has loaded at its start. It is not imported, so that no fence is
+/// asked for what is ours.
+pub(super) fn own<'py>(
+    py: Python<'py>,
+    name: &Bound<'py, pyo3::types::PyString>,
+) -> PyResult<Bound<'py, PyAny>> {
+    match loaded(name) {
+        Some(module) => Ok(module),
+        None => py.import(name).map(Bound::into_any),
+    }
+}
+
 /// The module that `sys.modules` has under `name`, when it is a plain dict and has one.
 pub(super) fn loaded<'py>(name: &Bound<'py, PyAny>) -> Option<Bound<'py, PyAny>> {
     let py = name.py();

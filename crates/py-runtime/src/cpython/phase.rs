@@ -16,6 +16,11 @@ pub(super) fn is_running() -> bool {
     PHASE.load(Ordering::Acquire) == RUNNING
 }
 
+/// Whether Python has not started, or is about to.
+pub(super) fn is_new() -> bool {
+    PHASE.load(Ordering::Acquire) == NEW
+}
+
 pub(super) fn set_running() {
     PHASE.store(RUNNING, Ordering::Release);
 }

@@ -33,7 +33,10 @@ impl Runtime {
     pub(super) fn birth(py: Python<'_>) -> PyResult<Handle> {
         let main = PyModule::new(py, "__main__")?;
         let globals = main.dict();
-        globals.set_item(intern!(py, "__builtins__"), py.import(intern!(py, "builtins"))?)?;
+        globals.set_item(
+            intern!(py, "__builtins__"),
+            super::modules::own(py, intern!(py, "builtins"))?,
+        )?;
         let runtime = Arc::new(Self {
             globals: Slot::new(globals.into_any()),
             main: Slot::new(main.clone().into_any()),

@@ -7,9 +7,10 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCode, PyCodeMethods};
 
+use super::fence::As;
 use super::runtime::Runtime;
 use super::{convert, exception, support};
-use crate::dedent;
+use crate::{Asker, dedent};
 
 /// Runs statements in the runtime's globals.
 pub(super) fn exec(py: Python<'_>, runtime: &Arc<Runtime>, text: &str) -> Result<Datum, Error> {
@@ -32,10 +33,13 @@ fn run<'py>(
     let text = dedent(text);
     // `compile` of a str pays no heed to a coding cookie, unlike the C function.
     let compiled = || {
-        let builtins = py.import(intern!(py, "builtins"))?;
-        let compile = builtins.getattr(intern!(py, "compile"))?;
         let file = support::call(py, "_note_source", (mode, &*text))?;
-        let code = compile.call1((&*text, file, mode, 0, true))?;
+        let code = {
+            // The program's own act; what the code then does is Python's.
+            let _as = As::new(Asker::Support);
+            let builtins = super::modules::own(py, intern!(py, "builtins"))?;
+            builtins.getattr(intern!(py, "compile"))?.call1((&*text, file, mode, 0, true))?
+        };
         code.cast_into::<PyCode>()?.run(Some(&globals), None)
     };
     compiled().map_err(|error| exception::from_python(py, error, Some(runtime)))

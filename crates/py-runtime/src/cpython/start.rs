@@ -9,9 +9,10 @@ use hako_box::Error;
 use pyo3::ffi;
 use pyo3::prelude::*;
 
-use super::{audit, config, errors, found, home, interrupt, lock, phase, support};
+use super::fence::{As, Fences};
+use super::{config, errors, found, home, interrupt, lock, phase, support};
 use crate::plan::PlanParts;
-use crate::{Call, Captured, EnginePlan, Fingerprint, Host, Step};
+use crate::{Asker, Call, Captured, EnginePlan, Fingerprint, Host, Step};
 
 enum State {
     New,
@@ -80,7 +81,7 @@ pub(super) fn captured() -> Option<&'static Captured> {
     CAPTURED.get().map(Arc::as_ref)
 }
 
-fn bring_up(parts: PlanParts) -> Result<(Duration, Vec<Step>), Error> {
+fn bring_up(mut parts: PlanParts) -> Result<(Duration, Vec<Step>), Error> {
     found::check()?;
     // SAFETY: may be called at any time.
     if unsafe { ffi::Py_IsInitialized() } != 0 {
@@ -93,8 +94,8 @@ fn bring_up(parts: PlanParts) -> Result<(Duration, Vec<Step>), Error> {
         None => Arc::clone(&parts.output),
     };
     let home = home::choose(&parts.python)?;
-    audit::install(parts.gates)?;
-    config::initialise(&parts.python, &home)?;
+    let fences = Fences::before_start(&mut parts)?;
+    config::initialise(&parts.python, &home, fences.are_many())?;
     // Finds Python started and only notes it. An attach that came too early has panicked within
     // pyo3, which would panic at each attach from then on.
     Python::initialize();
@@ -102,6 +103,7 @@ fn bring_up(parts: PlanParts) -> Result<(Duration, Vec<Step>), Error> {
         support::install(py, &output, parts.capture.is_some())?;
         support::prepend_paths(py, &parts.python.paths)
             .and_then(|()| interrupt::install(py))
+            .and_then(|()| fences.after_start(py))
             .map_err(|error| super::exception::from_python(py, error, None))
     });
     // SAFETY: this thread is attached by the state that the initialisation made. Its later
@@ -109,6 +111,7 @@ fn bring_up(parts: PlanParts) -> Result<(Duration, Vec<Step>), Error> {
     unsafe { ffi::PyEval_SaveThread() };
     installed?;
     phase::set_running();
+    let _as = As::new(Asker::Runtime);
     for step in parts.after {
         step(&Bare)?;
     }

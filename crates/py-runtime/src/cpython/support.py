@@ -27,10 +27,25 @@ class Timeout(BaseException):
     value = None
 
 
-for _class in (Error, ThreadError, Timeout):
-    _class.__module__ = "hakorune"
+class CapabilityError(Error, PermissionError):
+    """An effect was refused: the policy does not allow it."""
 
-_classes = {"Error": Error, "ThreadError": ThreadError, "Timeout": Timeout}
+    @property
+    def capability(self):
+        """The capability that would allow it, such as `py.net:example.org`."""
+        return self.value
+
+
+class ImportDenied(Error, ImportError):
+    """An import was refused: the policy does not allow it."""
+
+    capability = CapabilityError.capability
+
+
+_classes = {}
+for _class in (Error, ThreadError, Timeout, CapabilityError, ImportDenied):
+    _class.__module__ = "hakorune"
+    _classes[_class.__name__] = _class
 
 
 def _error_class(name):
@@ -237,3 +252,30 @@ def _run_atexit():
     import atexit
 
     atexit._run_exitfuncs()
+
+
+def _roots():
+    """Where modules come from: of the standard library, of all, the prefixes, and stdlib names."""
+    stdlib = os.path.dirname(os.__file__)
+    dynamic = os.path.join(stdlib, "lib-dynload")
+    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
+    return [stdlib, dynamic], list(sys.path), sorted(prefixes), list(_stdlib_names(stdlib, dynamic))
+
+
+def _stdlib_names(*folders):
+    names = getattr(sys, "stdlib_module_names", None)
+    if names is not None:
+        return names
+    # Python 3.9 has no such list.
+    found = set(sys.builtin_module_names)
+    for folder in folders:
+        if os.path.isdir(folder):
+            found.update(entry.split(".")[0] for entry in os.listdir(folder))
+    return found - {"site-packages", "__pycache__", "lib-dynload", "test"}
+
+
+def _hide_variables(names):
+    """Takes variables out of what Python has copied of the environment."""
+    for copy in (os.environ._data, sys.modules["posix"].environ):
+        for name in names:
+            copy.pop(os.fsencode(name), None)

@@ -11,7 +11,8 @@ use pyo3::types::{PyBytes, PyCFunction, PyModule, PyTuple, PyType};
 
 use super::callback::{PyBoxOfOurs, PyFunctionOfOurs};
 use super::exception;
-use crate::Output;
+use super::fence::As;
+use crate::{Asker, Output};
 
 const SOURCE: &str = include_str!("support.py");
 
@@ -69,8 +70,13 @@ fn module(py: Python<'_>) -> PyResult<&Bound<'_, PyModule>> {
     })
 }
 
-/// The class for the program's errors of type `name`.
-pub(super) fn error_class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyType>> {
+/// Classes of support.py whose errors have another type in the program.
+const CLASSES: [&str; 1] = ["ImportDenied"];
+
+/// The class for an error of the program's.
+pub(super) fn error_class<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyType>> {
+    let name = error.types().nth(1).filter(|name| CLASSES.contains(name));
+    let name = name.unwrap_or_else(|| error.type_name());
     let class = module(py)?.getattr(intern!(py, "_error_class"))?.call1((name,))?;
     Ok(class.cast_into()?)
 }
@@ -99,12 +105,14 @@ pub(super) fn give_main_back(py: Python<'_>, main: &Bound<'_, PyAny>) {
     drop(call());
 }
 
-/// Calls a function of support.py by name.
+/// Calls a function of support.py by name. Code of the program's may run in its midst, such as the
+/// `__str__` of an exception.
 pub(super) fn call<'py>(
     py: Python<'py>,
     name: &str,
     args: impl pyo3::call::PyCallArgs<'py>,
 ) -> PyResult<Bound<'py, PyAny>> {
+    let _as = As::new(Asker::Support);
     module(py)?.getattr(name)?.call1(args)
 }
 

@@ -28,7 +28,7 @@ static CHANGED: Condvar = Condvar::new();
 #[cold]
 pub(super) fn watch_threads(py: Python<'_>) {
     let count = Python::attach(|_| {
-        let module = py.import(intern!(py, "_thread"))?;
+        let module = super::modules::own(py, intern!(py, "_thread"))?;
         module.call_method0(intern!(py, "_count"))?.extract::<usize>()
     });
     let has_threads = count.is_ok_and(|count| count > 0);

@@ -44,6 +44,17 @@ impl Vm {
         result.map_err(|error| self.raise_foreign(error))
     }
 
+    /// Asks the libraries whether the program may do something to the world: code of theirs that has
+    /// called it back must not get through it what it may not do itself.
+    pub(crate) fn permit(&mut self, effect: &str, object: &str) -> Result<(), Raised> {
+        for library in self.libraries.clone() {
+            if let Err(error) = library.permit(effect, object) {
+                return Err(self.raise_foreign(error));
+            }
+        }
+        Ok(())
+    }
+
     /// Calls a method, with the arguments behind `window`; the result comes there.
     pub(super) fn invoke(
         &mut self,

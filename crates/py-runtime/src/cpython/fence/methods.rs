@@ -1,0 +1,103 @@
+//! Wrappers around methods of types that Python code cannot change, such as `datetime.now`.
+#![expect(unsafe_code, reason = "writes into the dict of a type")]
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::{PyCFunction, PyDict, PyModule, PyTuple, PyType};
+
+use super::wrap::{function, is_ours, note};
+use crate::Wrap;
+
+/// Wraps the method `name` of `ty`.
+pub(super) fn wrap(ty: &Bound<'_, PyAny>, name: &str, wrap: Wrap) -> PyResult<()> {
+    let py = ty.py();
+    let Ok(ty) = ty.cast::<PyType>() else { return Ok(()) };
+    let Some(dict) = dict(ty) else { return Ok(()) };
+    let Some(original) = dict.get_item(name)? else { return Ok(()) };
+    if is_ours(&original) {
+        return Ok(());
+    }
+    let kind = original.get_type().name()?.to_string();
+    let is_class_method = kind == "classmethod_descriptor" || kind == "classmethod";
+    // Unbound: the receiver is the first argument.
+    let unbound = PyCFunction::new_closure(py, None, None, {
+        let original = original.clone().unbind();
+        move |args: &Bound<'_, PyTuple>, keywords: Option<&Bound<'_, PyDict>>| {
+            bind(&original, is_class_method, args)?.call(&rest(args)?, keywords).map(Bound::unbind)
+        }
+    })?;
+    let wrapper = function(wrap, unbound.into_any().unbind(), py)?;
+    let descriptor = if is_class_method {
+        py.import("builtins")?.getattr("classmethod")?.call1((wrapper,))?
+    } else {
+        // SAFETY: attached; the wrapper is alive; a new reference, or null and an exception.
+        unsafe { Bound::from_owned_ptr_or_err(py, PyInstanceMethod_New(wrapper.as_ptr()))? }
+    };
+    dict.set_item(name, &descriptor)?;
+    note(&descriptor);
+    // SAFETY: a type that we hold; the call makes caches of its methods be looked up anew.
+    unsafe { ffi::PyType_Modified(ty.as_type_ptr()) };
+    Ok(())
+}
+
+/// Takes methods anew that a module has taken from objects of a wrapped type, as `random.random` is
+/// taken from a hidden generator.
+pub(super) fn rebind_copies(module: &Bound<'_, PyAny>, wraps: &[Wrap]) -> PyResult<()> {
+    let Ok(module) = module.cast::<PyModule>() else { return Ok(()) };
+    let dict = module.dict();
+    for (name, value) in dict.copy()?.iter() {
+        let Ok(method) = value.cast_exact::<PyCFunction>() else { continue };
+        let own = method.getattr("__name__")?;
+        let own = own.extract::<String>()?;
+        let is_wrapped = wraps
+            .iter()
+            .any(|wrap| wrap.name.split_once('.').is_some_and(|(_, method)| method == own));
+        if !is_wrapped {
+            continue;
+        }
+        let receiver = method.getattr("__self__")?;
+        let Some(now) = receiver.getattr_opt(&*own)? else { continue };
+        if !receiver.is_none() && now.cast_exact::<PyCFunction>().is_err() {
+            dict.set_item(name, now)?;
+        }
+    }
+    Ok(())
+}
+
+fn bind<'py>(
+    original: &Py<PyAny>,
+    is_class_method: bool,
+    args: &Bound<'py, PyTuple>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = args.py();
+    let receiver = args.get_item(0)?;
+    let none = py.None().into_bound(py);
+    let pair = if is_class_method {
+        (none, receiver)
+    } else {
+        (receiver.clone(), receiver.get_type().into_any())
+    };
+    original.bind(py).call_method1("__get__", pair)
+}
+
+fn rest<'py>(args: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyTuple>> {
+    Ok(args.get_slice(1, args.len()))
+}
+
+/// The dict that the type itself looks its methods up in; `__dict__` is a view of it.
+fn dict<'py>(ty: &Bound<'py, PyType>) -> Option<Bound<'py, PyDict>> {
+    let py = ty.py();
+    #[cfg(Py_3_12)]
+    // SAFETY: a type that we hold; a new reference.
+    let dict = unsafe { Bound::from_owned_ptr_or_opt(py, PyType_GetDict(ty.as_type_ptr())) };
+    #[cfg(not(Py_3_12))]
+    // SAFETY: a type that we hold, whose dict is borrowed; a reference is taken.
+    let dict = unsafe { Bound::from_borrowed_ptr_or_opt(py, (*ty.as_type_ptr()).tp_dict) };
+    dict?.cast_into().ok()
+}
+
+unsafe extern "C" {
+    fn PyInstanceMethod_New(function: *mut ffi::PyObject) -> *mut ffi::PyObject;
+    #[cfg(Py_3_12)]
+    fn PyType_GetDict(ty: *mut ffi::PyTypeObject) -> *mut ffi::PyObject;
+}

@@ -1,0 +1,63 @@
+//! Where Python's own modules are, as it was when Python started, and which module's code runs.
+#![expect(unsafe_code, reason = "reads the frame of this thread")]
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+
+/// The folders from which modules come, and the names of the standard library's.
+#[derive(Debug, Default)]
+pub struct Roots {
+    /// The folders of the standard library.
+    pub stdlib: Vec<PathBuf>,
+    /// All folders of `sys.path`, the standard library's included.
+    pub path: Vec<PathBuf>,
+    /// The prefixes of the installation and of a virtual environment.
+    pub prefixes: Vec<PathBuf>,
+    /// The top-level names of the standard library.
+    pub names: HashSet<String>,
+}
+
+static ROOTS: OnceLock<Roots> = OnceLock::new();
+
+/// The roots of the running Python, when fences were installed at its start.
+pub fn roots() -> Option<&'static Roots> {
+    ROOTS.get()
+}
+
+/// Notes them.
+pub(super) fn find(py: Python<'_>) -> PyResult<()> {
+    let found: (Vec<PathBuf>, Vec<PathBuf>, Vec<PathBuf>, Vec<String>) =
+        super::super::support::call(py, "_roots", ())?.extract()?;
+    let (stdlib, path, prefixes, names) = found;
+    let _ = ROOTS.set(Roots { stdlib, path, prefixes, names: names.into_iter().collect() });
+    Ok(())
+}
+
+/// The name of the module whose code runs innermost on this thread, when that is the code of a
+/// module in `sys.modules`: the globals of the frame are the module's own dict, not only its name.
+pub fn python_module() -> Option<String> {
+    // SAFETY: may be called at any time; null when this thread is not attached.
+    if unsafe { ffi::compat::PyThreadState_GetUnchecked() }.is_null() {
+        return None;
+    }
+    // SAFETY: attached, by the line above.
+    let py = unsafe { Python::assume_attached() };
+    // SAFETY: attached; borrowed, or null when no Python code runs. A reference is taken.
+    let globals = unsafe { Bound::from_borrowed_ptr_or_opt(py, ffi::PyEval_GetGlobals()) }?;
+    let globals = globals.cast_into::<PyDict>().ok()?;
+    let name = globals.get_item(pyo3::intern!(py, "__name__")).ok()??;
+    let module = super::super::modules::loaded(name.cast_exact::<PyString>().ok()?)?;
+    // SAFETY: a module that we hold; its dict is borrowed for the comparison.
+    let own = unsafe {
+        if ffi::PyModule_Check(module.as_ptr()) == 0 {
+            return None;
+        }
+        ffi::PyModule_GetDict(module.as_ptr())
+    };
+    (own == globals.as_ptr()).then(|| name.to_string())
+}

@@ -1,0 +1,220 @@
+//! Wrappers around functions that raise no audit event.
+//!
+//! The original is held in Rust, where no Python code can reach it: every place that had it has the
+//! wrapper instead, fresh copies of the modules included.
+
+use std::cell::RefCell;
+use std::ffi::CString;
+use std::sync::{Mutex, OnceLock};
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyCFunction, PyDict, PyModule, PySet, PyString, PyTuple};
+
+use super::super::{convert, exception, lock, modules};
+use super::{argument, gates, methods};
+use crate::{Argument, Fence, Verdict, Wrap};
+
+static WRAPS: OnceLock<Vec<Wrap>> = OnceLock::new();
+/// The wrappers that were made, so that a copy of one is not wrapped again.
+static MADE: Mutex<Vec<Py<PyAny>>> = Mutex::new(Vec::new());
+
+thread_local! {
+    /// The path that a wrapper on this thread has asked for and whose audit event is to come.
+    static VOUCHED: RefCell<Option<Argument>> = const { RefCell::new(None) };
+}
+
+/// Whether a wrapper has asked for this very thing, which is done now.
+pub(super) fn is_vouched_for(path: &Argument) -> bool {
+    VOUCHED.with_borrow_mut(|vouched| vouched.take_if(|own| own == path).is_some())
+}
+
+/// Wraps what is loaded; modules that are loaded later are wrapped by [`loaded`].
+pub(super) fn install(py: Python<'_>, wraps: Vec<Wrap>) -> PyResult<()> {
+    let wraps = WRAPS.get_or_init(|| wraps);
+    let modules = py.import("sys")?.getattr("modules")?.cast_into::<PyDict>()?;
+    let mut names: Vec<&str> = wraps.iter().map(|wrap| wrap.module).collect();
+    names.dedup();
+    let mut replaced = Vec::new();
+    for name in names {
+        if let Some(module) = modules.get_item(name)? {
+            replaced.extend(wrap_module(name, &module)?);
+        }
+    }
+    for module in modules.values().iter() {
+        replace_copies(&module, &replaced)?;
+        methods::rebind_copies(&module, wraps)?;
+    }
+    Ok(())
+}
+
+/// Wraps the functions of a module that has just been loaded.
+pub(super) fn loaded(name: &str, module: &Bound<'_, PyAny>) -> PyResult<()> {
+    wrap_module(name, module).map(drop)
+}
+
+/// An original and the wrapper that takes its place.
+type Replaced<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
+
+fn wrap_module<'py>(name: &str, module: &Bound<'py, PyAny>) -> PyResult<Vec<Replaced<'py>>> {
+    let wraps = WRAPS.get().map_or(&[][..], Vec::as_slice);
+    let mut replaced = Vec::new();
+    for wrap in wraps.iter().filter(|wrap| wrap.module == name) {
+        if let Some((ty, method)) = wrap.name.split_once('.') {
+            if let Some(ty) = module.getattr_opt(ty)? {
+                methods::wrap(&ty, method, *wrap)?;
+            }
+            continue;
+        }
+        let Some(original) = module.getattr_opt(wrap.name)? else { continue };
+        if is_ours(&original) {
+            continue;
+        }
+        let wrapper = function(*wrap, original.clone().unbind(), original.py())?;
+        module.setattr(wrap.name, &wrapper)?;
+        replaced.push((original, wrapper));
+    }
+    Ok(replaced)
+}
+
+/// Puts the wrappers where a module has taken the originals under its own name, or keeps them in a
+/// set, as `os.supports_dir_fd` does.
+fn replace_copies(module: &Bound<'_, PyAny>, replaced: &[Replaced<'_>]) -> PyResult<()> {
+    let Ok(module) = module.cast::<PyModule>() else { return Ok(()) };
+    let dict = module.dict();
+    for (name, value) in dict.copy()?.iter() {
+        if let Some((_, wrapper)) = replaced.iter().find(|(original, _)| original.is(&value)) {
+            dict.set_item(name, wrapper)?;
+        } else if let Ok(set) = value.cast_exact::<PySet>() {
+            for (original, wrapper) in replaced {
+                if set.contains(original)? {
+                    set.discard(original)?;
+                    set.add(wrapper)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a wrapper or what holds one is already there.
+pub(super) fn is_ours(object: &Bound<'_, PyAny>) -> bool {
+    lock(&MADE).iter().any(|made| made.is(object))
+}
+
+pub(super) fn note(object: &Bound<'_, PyAny>) {
+    lock(&MADE).push(object.clone().unbind());
+}
+
+/// A function that asks the gates and then calls the original.
+pub(super) fn function<'py>(
+    wrap: Wrap,
+    original: Py<PyAny>,
+    py: Python<'py>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let effect = effect_name(wrap);
+    // The name and the text of help live as long as the function, which is to the end.
+    let name: &'static str = wrap.name.rsplit('.').next().unwrap_or(wrap.name);
+    let name = leaked(name);
+    let wrapper = PyCFunction::new_closure(py, Some(name), None, move |args, keywords| {
+        call(wrap, &effect, &original, args, keywords)
+    })?
+    .into_any();
+    note(&wrapper);
+    Ok(wrapper)
+}
+
+fn leaked(name: &str) -> &'static std::ffi::CStr {
+    Box::leak(CString::new(name).unwrap_or_default().into_boxed_c_str())
+}
+
+/// The module's public name and the function's.
+fn effect_name(wrap: Wrap) -> String {
+    let module = match wrap.module {
+        "posix" => "os",
+        module => module.trim_start_matches('_'),
+    };
+    format!("{module}.{}", wrap.name)
+}
+
+fn call(
+    wrap: Wrap,
+    effect: &str,
+    original: &Py<PyAny>,
+    args: &Bound<'_, PyTuple>,
+    keywords: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Py<PyAny>> {
+    let py = args.py();
+    let (args, keywords) = match wrap.path {
+        true => with_path(args, keywords)?,
+        false => (args.clone(), keywords.cloned()),
+    };
+    let told = argument::all(&args);
+    let told_keywords = argument::keywords(keywords.as_ref());
+    match gates::raise(effect, &told, &told_keywords, Fence::Wrapper) {
+        Verdict::Allow => {}
+        Verdict::Deny(error) => return Err(exception::to_python(py, error, None)),
+        Verdict::Answer(datum) => return convert::plain(py, &datum),
+    }
+    let _vouched = Vouched::new(wrap.path.then(|| told.first().cloned()).flatten());
+    let result = original.bind(py).call(&args, keywords.as_ref())?;
+    if gates::heard(effect) {
+        gates::done(effect, &told, &argument::one(&result, RESULT_DEPTH));
+    }
+    Ok(result.unbind())
+}
+
+/// How deep results are shown to gates: `getaddrinfo` gives a list of tuples with a tuple in them.
+const RESULT_DEPTH: usize = 4;
+
+struct Vouched;
+
+impl Vouched {
+    fn new(path: Option<Argument>) -> Option<Self> {
+        let path = path?;
+        VOUCHED.set(Some(path));
+        Some(Self)
+    }
+}
+
+impl Drop for Vouched {
+    fn drop(&mut self) {
+        VOUCHED.set(None);
+    }
+}
+
+type Args<'py> = (Bound<'py, PyTuple>, Option<Bound<'py, PyDict>>);
+
+/// The arguments with a path that is an object turned into its text, once: asked twice, it could
+/// say something else the second time.
+fn with_path<'py>(
+    args: &Bound<'py, PyTuple>,
+    keywords: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Args<'py>> {
+    let py = args.py();
+    let plain = |value: &Bound<'py, PyAny>| -> PyResult<Option<Bound<'py, PyAny>>> {
+        if value.cast_exact::<PyString>().is_ok() || !value.hasattr(intern!(py, "__fspath__"))? {
+            return Ok(None);
+        }
+        modules::own(py, intern!(py, "os"))?.call_method1(intern!(py, "fspath"), (value,)).map(Some)
+    };
+    let mut items: Vec<Bound<'py, PyAny>> = args.iter().collect();
+    for item in &mut items {
+        if let Some(path) = plain(item)? {
+            *item = path;
+        }
+    }
+    let keywords = match keywords {
+        None => None,
+        Some(keywords) => {
+            let keywords = keywords.copy()?;
+            for (name, value) in keywords.copy()?.iter() {
+                if let Some(path) = plain(&value)? {
+                    keywords.set_item(name, path)?;
+                }
+            }
+            Some(keywords)
+        }
+    };
+    Ok((PyTuple::new(py, items)?, keywords))
+}
