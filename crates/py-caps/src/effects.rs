@@ -1,0 +1,415 @@
+//! From what Python does to what it needs: audit events, imports and wrapped functions, in the
+//! words of capabilities.
+
+use std::os::unix::ffi::OsStringExt;
+use std::path::PathBuf;
+
+use py_runtime::{Argument, Effect};
+
+use crate::capability::Kind;
+use crate::paths;
+use crate::request::Request;
+
+/// What an effect is, so that it can be told which of its arguments matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    /// An import, or the loading of a shared library.
+    Import,
+    /// A file is opened; the flags say for what.
+    Open,
+    /// A path is read or written: the place of the path, the place and keyword of its `dir_fd`.
+    Path(Kind, usize, DirFd),
+    /// As [`Act::Path`], of the link itself.
+    Link(Kind, usize, DirFd),
+    /// Two paths are written: the first with its `dir_fd`, the second with its own.
+    Two(Kind),
+    /// Something that needs all of a kind.
+    Plain(Kind),
+    /// A function of a clock.
+    Clock,
+    /// A variable of the environment, the name at this place.
+    Env(usize),
+    /// An address at this place.
+    Address(usize),
+    /// A host at this place.
+    Host(usize),
+    /// A socket is made.
+    Socket,
+    /// A database is opened.
+    Database,
+    /// A control of a descriptor.
+    Control,
+}
+
+/// Where the descriptor stands that a relative path begins at; `usize::MAX` when nowhere.
+type DirFd = usize;
+
+const NO_FD: DirFd = usize::MAX;
+
+/// What the effect of this name is; none when it is of no interest.
+pub(crate) fn act(name: &str) -> Option<Act> {
+    use Act::{Address, Clock, Control, Database, Env, Host, Plain, Socket};
+    let Some((family, rest)) = name.split_once('.') else {
+        return match name {
+            "open" => Some(Act::Open),
+            "import" => Some(Act::Import),
+            "exec" | "compile" => Some(Plain(Kind::Exec)),
+            _ => None,
+        };
+    };
+    match (family, rest) {
+        ("os", rest) => os(rest),
+        ("time", _) | ("datetime", _) => Some(Clock),
+        ("random" | "uuid" | "ssl", _) => Some(Plain(Kind::Random)),
+        ("socket", "connect" | "bind" | "sendto" | "sendmsg") => Some(Address(1)),
+        ("socket", "getaddrinfo" | "gethostbyname" | "gethostbyname_ex" | "gethostbyaddr") => {
+            Some(Host(0))
+        }
+        ("socket", "getnameinfo") => Some(Address(0)),
+        ("socket", "__new__") => Some(Socket),
+        ("socket", "gethostname") => Some(Plain(Kind::Net)),
+        ("socket", "sethostname") => Some(Plain(Kind::Process)),
+        ("syslog", _) => Some(Plain(Kind::Net)),
+        ("subprocess", "Popen") | ("pty", "spawn") | ("posixsubprocess", _) => {
+            Some(Plain(Kind::Subprocess))
+        }
+        ("ctypes" | "tkinter", _) | ("sqlite3", "enable_load_extension" | "load_extension") => {
+            Some(Plain(Kind::Ffi))
+        }
+        ("signal", _) | ("resource", "setrlimit" | "prlimit") => Some(Plain(Kind::Process)),
+        ("thread", "interrupt_main") => Some(Plain(Kind::Process)),
+        ("thread" | "_thread", _) => Some(Plain(Kind::Thread)),
+        ("sys", "_getframe" | "_current_frames" | "_current_exceptions" | "settrace")
+        | ("sys", "setprofile" | "addaudithook" | "monitoring" | "set_asyncgen_hooks_firstiter")
+        | ("sys", "_getframemodulename" | "remote_exec" | "activate_stack_trampoline")
+        | ("gc", _)
+        | ("code", "__new__")
+        | ("function", "__new__")
+        | ("object", "__getattr__" | "__setattr__" | "__delattr__")
+        | ("cpython", "PyInterpreterState_New") => Some(Plain(Kind::Introspect)),
+        ("fcntl", "fcntl" | "ioctl") => Some(Control),
+        ("sqlite3", "connect") => Some(Database),
+        ("dbm" | "gdbm" | "posixshmem", _) => Some(Act::Path(Kind::FsWrite, 0, NO_FD)),
+        ("readline", rest) if rest.starts_with("read") => Some(Act::Path(Kind::FsRead, 0, NO_FD)),
+        ("readline", _) => Some(Act::Path(Kind::FsWrite, 0, NO_FD)),
+        ("FileBox", "read" | "exists") => Some(Act::Path(Kind::FsRead, 0, NO_FD)),
+        ("FileBox", _) => Some(Act::Path(Kind::FsWrite, 0, NO_FD)),
+        ("hakorune", "exit") => Some(Plain(Kind::Process)),
+        ("hakorune", "env") => Some(Env(0)),
+        ("hakorune", "exec") => Some(Plain(Kind::Exec)),
+        _ => None,
+    }
+}
+
+fn os(rest: &str) -> Option<Act> {
+    use Act::{Env, Link, Path, Plain, Two};
+    use Kind::{FsRead, FsWrite, Process, Random, Subprocess};
+    Some(match rest {
+        "listdir" | "scandir" | "chdir" | "getxattr" | "listxattr" | "statvfs" | "pathconf" => {
+            Path(FsRead, 0, NO_FD)
+        }
+        "stat" | "access" => Path(FsRead, 0, NO_FD),
+        "lstat" | "readlink" => Link(FsRead, 0, NO_FD),
+        "open" => Act::Open,
+        "mkdir" => Path(FsWrite, 0, 2),
+        "mkfifo" | "mknod" => Path(FsWrite, 0, NO_FD),
+        "rmdir" | "remove" => Link(FsWrite, 0, 1),
+        "rename" | "link" => Two(FsWrite),
+        "symlink" => Link(FsWrite, 1, 2),
+        "chmod" => Path(FsWrite, 0, 2),
+        "chown" | "utime" => Path(FsWrite, 0, 3),
+        "truncate" | "setxattr" | "removexattr" | "chflags" => Path(FsWrite, 0, NO_FD),
+        "system" | "posix_spawn" | "exec" | "spawn" => Plain(Subprocess),
+        "urandom" | "getrandom" => Plain(Random),
+        "putenv" | "unsetenv" => Env(0),
+        "_Environ.__getitem__" | "_Environ.__iter__" | "_Environ.__repr__" => Env(1),
+        "fork" | "forkpty" | "kill" | "killpg" => Plain(Process),
+        name if PROCESS.contains(&name) => Plain(Process),
+        _ => return None,
+    })
+}
+
+/// Functions of `os` that act on this process or others and raise no event.
+pub(crate) const PROCESS: &[&str] = &[
+    "_exit",
+    "abort",
+    "chroot",
+    "initgroups",
+    "nice",
+    "pidfd_open",
+    "sched_setaffinity",
+    "sched_setparam",
+    "sched_setscheduler",
+    "setegid",
+    "seteuid",
+    "setgid",
+    "setgroups",
+    "setns",
+    "setpgid",
+    "setpriority",
+    "setregid",
+    "setresgid",
+    "setresuid",
+    "setreuid",
+    "setsid",
+    "setuid",
+    "umask",
+    "unshare",
+];
+
+/// What the effect needs: all of these must be allowed. Imports are not told here.
+pub(crate) fn requests(act: Act, effect: &Effect<'_>) -> Vec<Request> {
+    match act {
+        Act::Import => Vec::new(),
+        Act::Open => open(effect),
+        Act::Path(kind, at, fd) => vec![path(effect, kind, at, fd, true)],
+        Act::Link(kind, at, fd) => vec![path(effect, kind, at, fd, false)],
+        Act::Two(kind) => {
+            vec![path(effect, kind, 0, 2, false), path(effect, kind, 1, 3, false)]
+        }
+        Act::Plain(Kind::Net) => vec![Request::Net { host: None, port: None }],
+        Act::Plain(kind) => vec![Request::Any(kind)],
+        Act::Clock => clock(effect),
+        Act::Env(at) => vec![match effect.args.get(at) {
+            Some(Argument::Text(name)) => Request::Name(Kind::Env, name.clone()),
+            Some(Argument::Bytes(name)) => {
+                Request::Name(Kind::Env, String::from_utf8_lossy(name).into_owned())
+            }
+            _ => Request::Any(Kind::Env),
+        }],
+        Act::Address(at) => address(effect.args.get(at)).into_iter().collect(),
+        Act::Host(at) => host(effect.args.get(at), effect.args.get(at + 1)),
+        Act::Socket => socket(effect),
+        Act::Database => database(effect),
+        Act::Control => control(effect),
+    }
+}
+
+/// Functions of clocks. Those that format read a clock only when they are given no time.
+fn clock(effect: &Effect<'_>) -> Vec<Request> {
+    let (module, name) = effect.name.split_once('.').unwrap_or(("", effect.name));
+    let given = |at: usize| effect.args.get(at).is_some_and(|arg| *arg != Argument::None);
+    let reads = match name {
+        "localtime" | "gmtime" | "ctime" | "asctime" => !given(0),
+        "strftime" => !given(1),
+        _ => true,
+    };
+    let name = if module == "datetime" { name } else { effect.name.trim_start_matches("time.") };
+    if reads { vec![Request::Name(Kind::Time, name.to_owned())] } else { Vec::new() }
+}
+
+const O_ACCMODE: i64 = 3;
+const O_RDONLY: i64 = 0;
+const O_RDWR: i64 = 2;
+/// `O_CREAT`, `O_TRUNC`, `O_APPEND`: reading alone needs none of them.
+const O_CHANGING: i64 = 0o100 | 0o1000 | 0o2000;
+const O_NOFOLLOW: i64 = 0o400_000;
+
+fn open(effect: &Effect<'_>) -> Vec<Request> {
+    // Of `os.open` the flags come second, of the event third.
+    let at = if effect.name == "os.open" { 1 } else { 2 };
+    let flags = effect.arg(at, "flags").and_then(Argument::int).unwrap_or(O_RDWR);
+    // A descriptor is open already.
+    if matches!(effect.arg(0, "path"), Some(Argument::Int(_))) {
+        return Vec::new();
+    }
+    let follow = flags & O_NOFOLLOW == 0;
+    let mut requests = Vec::new();
+    let mode = flags & O_ACCMODE;
+    if mode == O_RDONLY || mode == O_RDWR {
+        requests.push(path(effect, Kind::FsRead, 0, NO_FD, follow));
+    }
+    if mode != O_RDONLY || flags & O_CHANGING != 0 {
+        requests.push(path(effect, Kind::FsWrite, 0, NO_FD, follow));
+    }
+    requests
+}
+
+/// The request for the path at `at`. One that is an object is not known, so all is needed.
+fn path(effect: &Effect<'_>, kind: Kind, at: usize, fd: DirFd, follow: bool) -> Request {
+    let written = match effect.args.get(at).or_else(|| named(effect, at)) {
+        Some(Argument::Text(text)) => PathBuf::from(text),
+        Some(Argument::Bytes(bytes)) => PathBuf::from(std::ffi::OsString::from_vec(bytes.clone())),
+        Some(Argument::Int(fd)) => descriptor(*fd),
+        Some(Argument::None) | None => PathBuf::from("."),
+        Some(_) => return Request::Any(kind),
+    };
+    let follow = follow
+        && effect.keyword("follow_symlinks").is_none_or(|follow| *follow != Argument::Bool(false));
+    let path = match folder(effect, at, fd) {
+        Some(folder) if written.is_relative() => folder.join(written),
+        _ => written,
+    };
+    let real = if follow { paths::real(&path) } else { paths::real_parent(&path) };
+    Request::Path(kind, real)
+}
+
+fn named<'a>(effect: &Effect<'a>, at: usize) -> Option<&'a Argument> {
+    const NAMES: [&[&str]; 2] = [&["path", "src", "filename", "fd"], &["dst"]];
+    NAMES.get(at)?.iter().find_map(|name| effect.keyword(name))
+}
+
+/// The folder of a `dir_fd`, which a wrapped function has by keyword and an event by place.
+fn folder(effect: &Effect<'_>, at: usize, fd: DirFd) -> Option<PathBuf> {
+    let names: &[&str] =
+        if at == 0 { &["dir_fd", "src_dir_fd"] } else { &["dir_fd", "dst_dir_fd"] };
+    let by_name = names.iter().find_map(|name| effect.keyword(name));
+    let fd = by_name.or_else(|| effect.args.get(fd))?.int()?;
+    (fd >= 0).then(|| descriptor(fd))
+}
+
+fn descriptor(fd: i64) -> PathBuf {
+    format!("/proc/self/fd/{fd}").into()
+}
+
+/// The request for an address: `(host, port, ..)`, or the path of a local socket.
+fn address(address: Option<&Argument>) -> Option<Request> {
+    let (host, port) = match address {
+        Some(Argument::List(parts)) => (parts.first(), parts.get(1)),
+        Some(Argument::None) | None => return None,
+        other => (other, None),
+    };
+    let port = port.and_then(Argument::int).and_then(|port| u16::try_from(port).ok());
+    Some(match host {
+        Some(Argument::Text(host)) => Request::Net { host: Some(host_name(host)), port },
+        Some(Argument::Bytes(path)) => {
+            Request::Net { host: Some(String::from_utf8_lossy(path).into_owned()), port }
+        }
+        _ => Request::Any(Kind::Net),
+    })
+}
+
+/// An empty host is every address of this machine.
+fn host_name(host: &str) -> String {
+    if host.is_empty() { "0.0.0.0".to_owned() } else { host.to_owned() }
+}
+
+fn host(host: Option<&Argument>, port: Option<&Argument>) -> Vec<Request> {
+    let port = match port {
+        Some(Argument::Int(port)) => u16::try_from(*port).ok(),
+        Some(Argument::Text(port)) => port.parse().ok(),
+        _ => None,
+    };
+    match host {
+        Some(Argument::Text(host)) => vec![Request::Net { host: Some(host_name(host)), port }],
+        Some(Argument::Bytes(host)) => {
+            let host = Some(String::from_utf8_lossy(host).into_owned());
+            vec![Request::Net { host, port }]
+        }
+        Some(Argument::None) | None => Vec::new(),
+        Some(_) => vec![Request::Any(Kind::Net)],
+    }
+}
+
+/// A local socket that is not connected does nothing yet, and a pair of them never does.
+fn socket(effect: &Effect<'_>) -> Vec<Request> {
+    const AF_UNIX: i64 = 1;
+    match effect.args.get(1).and_then(Argument::int) {
+        Some(AF_UNIX) => Vec::new(),
+        _ => vec![Request::Net { host: None, port: None }],
+    }
+}
+
+fn database(effect: &Effect<'_>) -> Vec<Request> {
+    if matches!(effect.object(), ":memory:" | "")
+        && effect.args.first().is_some_and(|a| a.text().is_some())
+    {
+        return Vec::new();
+    }
+    // A database by URI says more than a path: all is needed.
+    if effect.object().starts_with("file:") {
+        return vec![Request::Any(Kind::FsRead), Request::Any(Kind::FsWrite)];
+    }
+    [Kind::FsRead, Kind::FsWrite].map(|kind| path(effect, kind, 0, NO_FD, true)).into()
+}
+
+/// Controls that reach beyond the descriptor: who gets its signals, what a terminal was told.
+fn control(effect: &Effect<'_>) -> Vec<Request> {
+    const F_SETOWN: i64 = 8;
+    const F_SETSIG: i64 = 10;
+    const F_SETOWN_EX: i64 = 15;
+    const TIOCSTI: i64 = 0x5412;
+    let reaches = match effect.args.get(1).and_then(Argument::int) {
+        Some(F_SETOWN | F_SETSIG | F_SETOWN_EX) => effect.name == "fcntl.fcntl",
+        Some(TIOCSTI) => effect.name == "fcntl.ioctl",
+        _ => false,
+    };
+    if reaches { vec![Request::Any(Kind::Process)] } else { Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use py_runtime::Fence;
+
+    use super::*;
+
+    fn text(text: &str) -> Argument {
+        Argument::Text(text.to_owned())
+    }
+
+    fn needs(name: &str, args: &[Argument], keywords: &[(&str, Argument)]) -> Vec<String> {
+        let keywords: Vec<_> =
+            keywords.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let effect = Effect { keywords: &keywords, ..Effect::new(name, args, Fence::Audit) };
+        let act = act(name).expect("it is of interest");
+        requests(act, &effect).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn the_flags_of_an_open_say_what_it_is_for() {
+        let open = |flags: i64| needs("open", &[text("/a"), text("r"), Argument::Int(flags)], &[]);
+        assert_eq!(open(0), ["py.fs.read:/a"]);
+        assert_eq!(open(1), ["py.fs.write:/a"]);
+        assert_eq!(open(2), ["py.fs.read:/a", "py.fs.write:/a"]);
+        assert_eq!(open(0o100), ["py.fs.read:/a", "py.fs.write:/a"]);
+        assert!(
+            needs("open", &[Argument::Int(1), Argument::None, Argument::Int(0)], &[]).is_empty()
+        );
+        let object = [Argument::Object, Argument::None, Argument::Int(0)];
+        assert_eq!(needs("open", &object, &[]), ["py.fs.read"]);
+    }
+
+    #[test]
+    fn a_folder_by_descriptor_is_where_a_relative_path_begins() {
+        use std::os::fd::AsRawFd as _;
+        let folder = tempfile::tempdir().unwrap();
+        let real = folder.path().canonicalize().unwrap();
+        let file = std::fs::File::open(&real).unwrap();
+        let fd = Argument::Int(file.as_raw_fd().into());
+        let wanted = [format!("py.fs.read:{}/x", real.display())];
+        let flags = Argument::Int(0);
+        assert_eq!(needs("os.open", &[text("x"), flags], &[("dir_fd", fd.clone())]), wanted);
+        assert_eq!(needs("os.stat", &[text("x")], &[("dir_fd", fd.clone())]), wanted);
+        let mode = Argument::Int(0o777);
+        let wanted = [format!("py.fs.write:{}/x", real.display())];
+        assert_eq!(needs("os.mkdir", &[text("x"), mode, fd], &[]), wanted);
+    }
+
+    #[test]
+    fn addresses_are_hosts_and_ports_or_paths() {
+        let inet = Argument::List(vec![text("1.2.3.4"), Argument::Int(80)]);
+        assert_eq!(needs("socket.connect", &[Argument::Object, inet], &[]), ["py.net:1.2.3.4:80"]);
+        let unix = [Argument::Object, text("/run/x")];
+        assert_eq!(needs("socket.connect", &unix, &[]), ["py.net:/run/x"]);
+        let none = [Argument::Object, Argument::None];
+        assert!(needs("socket.sendmsg", &none, &[]).is_empty());
+        let local = [Argument::Object, Argument::Int(1)];
+        assert!(needs("socket.__new__", &local, &[]).is_empty());
+        assert_eq!(needs("socket.__new__", &[Argument::Object, Argument::Int(2)], &[]), ["py.net"]);
+    }
+
+    #[test]
+    fn formatting_a_time_that_is_given_reads_no_clock() {
+        assert_eq!(needs("time.time", &[], &[]), ["py.time:time"]);
+        assert_eq!(needs("time.localtime", &[], &[]), ["py.time:localtime"]);
+        assert!(needs("time.localtime", &[Argument::Int(0)], &[]).is_empty());
+        assert_eq!(needs("datetime.datetime.now", &[], &[]), ["py.time:datetime.now"]);
+    }
+
+    #[test]
+    fn what_is_of_no_interest_is_none() {
+        for name in ["builtins.id", "marshal.loads", "os.getpid", "glob.glob", "shutil.copyfile"] {
+            assert_eq!(act(name), None, "{name}");
+        }
+    }
+}

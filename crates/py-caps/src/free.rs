@@ -1,0 +1,130 @@
+//! What is free because something else that is allowed cannot do without it.
+
+use py_runtime::{Asker, Effect};
+
+use crate::capability::Kind;
+use crate::request::Request;
+use crate::surroundings::Surroundings;
+
+/// Modules of the standard library that make code and look at frames for their own sake: a named
+/// tuple is made by `exec`, a warning looks for its caller.
+const OWN_BUSINESS: &[&str] = &[
+    "_collections_abc",
+    "_frozen_importlib",
+    "_frozen_importlib_external",
+    "abc",
+    "asyncio",
+    "collections",
+    "contextlib",
+    "dataclasses",
+    "enum",
+    "functools",
+    "logging",
+    "re",
+    "types",
+    "typing",
+    "warnings",
+    "zipimport",
+];
+
+/// Modules of the standard library that look at the code of functions they are given.
+const READERS: &[&str] = &["copyreg", "inspect", "traceback"];
+
+/// Modules that serve us when an error is told.
+const SUPPORT: &[&str] =
+    &["atexit", "codecs", "linecache", "threading", "time", "tokenize", "traceback", "warnings"];
+
+/// Modules that C code imports when they are used: the name, and whose allowance is enough. With
+/// none named, anybody's is.
+///
+/// Taken from the calls of `PyImport_Import` and the like in CPython 3.9 to 3.13.
+const BY_C_CODE: &[(&str, &[&str])] = &[
+    ("_bootlocale", &[]),
+    ("_compat_pickle", &["pickle", "_pickle"]),
+    ("_strptime", &["datetime", "time"]),
+    ("copyreg", &[]),
+    ("encodings", &[]),
+    ("hakorune", &[]),
+    ("_collections_abc", &[]),
+    ("_io", &[]),
+    ("_pydatetime", &["datetime"]),
+    ("_pylong", &[]),
+    ("_py_warnings", &[]),
+    ("zoneinfo._common", &["zoneinfo"]),
+    ("zoneinfo._tzpath", &["zoneinfo"]),
+];
+
+/// Whether the import of `name` is free, though no rule allows it. What a rule denies never is.
+pub(crate) fn import(name: &str, effect: &Effect<'_>, is_allowed: impl Fn(&str) -> bool) -> bool {
+    // Needed by a module that is being loaded, whose own import was allowed.
+    if effect.loading.is_some() {
+        return true;
+    }
+    if name.starts_with("encodings.") {
+        return true;
+    }
+    let by_c = BY_C_CODE.iter().find(|(own, _)| *own == name);
+    if by_c.is_some_and(|(_, by)| by.is_empty() || by.iter().any(|module| is_allowed(module))) {
+        return true;
+    }
+    effect.asker == Asker::Support && SUPPORT.contains(&name)
+}
+
+/// Whether an effect that needs `request` is free.
+pub(crate) fn effect(request: &Request, effect: &Effect<'_>, around: &Surroundings) -> bool {
+    let kind = request.kind();
+    match effect.asker {
+        Asker::Runtime => return true,
+        Asker::Start => return while_starting(kind),
+        Asker::Support if support(request, effect, around) => return true,
+        _ => {}
+    }
+    if let Some(module) = effect.loading
+        && while_loading(module, request, around)
+    {
+        return true;
+    }
+    matches!(kind, Kind::Exec | Kind::Introspect)
+        && around.module().is_some_and(|module| {
+            OWN_BUSINESS.contains(&top(&module))
+                || effect.name == "object.__getattr__" && READERS.contains(&top(&module))
+        })
+}
+
+/// `site` reads settings and makes `sys.path`; a `.pth` file may hold code that would do more.
+fn while_starting(kind: Kind) -> bool {
+    use Kind::{FsWrite, Net, Process, Subprocess, Thread};
+    !matches!(kind, FsWrite | Net | Process | Subprocess | Thread | Kind::Ffi)
+}
+
+fn while_loading(module: &str, request: &Request, around: &Surroundings) -> bool {
+    match request {
+        // A module's own files, whosever it is.
+        Request::Path(Kind::FsRead, path) => around.is_below_roots(path),
+        request if around.is_stdlib(top(module)) => matches!(
+            request.kind(),
+            Kind::Time | Kind::Random | Kind::Env | Kind::Exec | Kind::Introspect
+        ),
+        _ => false,
+    }
+}
+
+fn support(request: &Request, effect: &Effect<'_>, around: &Surroundings) -> bool {
+    match request {
+        Request::Any(Kind::Exec) => effect.name == "compile",
+        Request::Any(Kind::Thread) => true,
+        Request::Name(Kind::Time, name) => name == "monotonic",
+        Request::Any(Kind::Introspect) => {
+            around.module().is_some_and(|module| SUPPORT.contains(&top(&module)))
+        }
+        Request::Path(Kind::FsRead, path) => {
+            path.extension().is_some_and(|extension| extension == "py")
+                && around.is_below_roots(path)
+        }
+        _ => false,
+    }
+}
+
+fn top(module: &str) -> &str {
+    module.split('.').next().unwrap_or(module)
+}

@@ -1,0 +1,93 @@
+//! Paths as the system sees them: absolute, links resolved.
+
+use std::ffi::OsString;
+use std::path::{Component, Path, PathBuf};
+
+/// How many links one path may go through, as in Linux.
+const LINKS: usize = 40;
+
+/// The path with every link resolved, also when its end does not exist: that is where a file would
+/// be made. A relative path begins at the working directory.
+///
+/// `/proc/self/fd/N` and the like are links too. What comes after something that does not exist
+/// stands as written, with `..` taken from it. Between this and the use of the path a link may
+/// change: that is a race which no check of a name can win.
+pub fn real(path: &Path) -> PathBuf {
+    resolve(path, true)
+}
+
+/// As [`real`], but a link at the end stays: for what acts on the link itself.
+pub fn real_parent(path: &Path) -> PathBuf {
+    resolve(path, false)
+}
+
+fn resolve(path: &Path, follow_last: bool) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    // `absolute` keeps `..`, which is the system's to resolve after links.
+    let mut todo: Vec<OsString> = parts(&absolute);
+    todo.reverse();
+    let mut out = PathBuf::from("/");
+    let mut links = 0;
+    while let Some(part) = todo.pop() {
+        if part == ".." {
+            out.pop();
+            continue;
+        }
+        let next = out.join(&part);
+        let is_last = todo.is_empty();
+        match std::fs::read_link(&next) {
+            Ok(target) if (follow_last || !is_last) && links < LINKS => {
+                links += 1;
+                if target.is_absolute() {
+                    out = PathBuf::from("/");
+                }
+                todo.extend(parts(&target).into_iter().rev());
+            }
+            _ => out = next,
+        }
+    }
+    out
+}
+
+fn parts(path: &Path) -> Vec<OsString> {
+    path.components()
+        .filter_map(|part| match part {
+            Component::Normal(name) => Some(name.to_owned()),
+            Component::ParentDir => Some("..".into()),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn links_and_dots_are_resolved_also_before_what_does_not_exist() {
+        let top = tempfile::tempdir().unwrap();
+        let top = top.path().canonicalize().unwrap();
+        fs::create_dir_all(top.join("a/b")).unwrap();
+        symlink("a/b", top.join("deep")).unwrap();
+        symlink("loop", top.join("loop")).unwrap();
+        symlink("/etc/passwd", top.join("out")).unwrap();
+        // `..` after a link goes up from where the link leads.
+        assert_eq!(real(&top.join("deep/../new.txt")), top.join("a/new.txt"));
+        assert_eq!(real(&top.join("./a/./b//c/../d")), top.join("a/b/d"));
+        assert_eq!(real(&top.join("out")), Path::new("/etc/passwd"));
+        assert_eq!(real_parent(&top.join("out")), top.join("out"));
+        assert_eq!(real(&top.join("loop")), top.join("loop"), "it ends");
+        assert_eq!(real(Path::new("/../..")), Path::new("/"));
+    }
+
+    #[test]
+    fn a_descriptor_is_a_link_to_its_file() {
+        use std::os::fd::AsRawFd as _;
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let path = format!("/proc/self/fd/{}", file.as_file().as_raw_fd());
+        assert_eq!(real(Path::new(&path)), file.path().canonicalize().unwrap());
+    }
+}

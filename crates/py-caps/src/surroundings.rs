@@ -1,0 +1,78 @@
+//! What the gate asks of its surroundings: places of code, and where Python's modules are.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use py_runtime::Locate;
+
+use crate::paths;
+use crate::refusal::Asked;
+
+/// Where Python's own modules are.
+#[derive(Clone, Debug, Default)]
+pub struct Modules {
+    /// The folders from which they come.
+    pub folders: Vec<PathBuf>,
+    /// The folders of the standard library's own shared libraries.
+    pub libraries: Vec<PathBuf>,
+    /// The top-level names of the standard library.
+    pub stdlib: HashSet<String>,
+}
+
+/// Asks which module's code runs innermost on this thread.
+pub type WhichModule = Box<dyn Fn() -> Option<String> + Send + Sync>;
+/// Asks where the modules are; none while Python has not started.
+pub type WhereModules = Box<dyn Fn() -> Option<Modules> + Send + Sync>;
+
+/// The surroundings of a gate, so that it can be tested without Python.
+pub struct Surroundings {
+    program: Locate,
+    python: Locate,
+    which: WhichModule,
+    modules: WhereModules,
+    found: OnceLock<Modules>,
+}
+
+impl Surroundings {
+    /// Surroundings that answer by these.
+    pub fn new(program: Locate, python: Locate, which: WhichModule, modules: WhereModules) -> Self {
+        Self { program, python, which, modules, found: OnceLock::new() }
+    }
+
+    pub(crate) fn asked(&self) -> Asked {
+        Asked { program: (self.program)(), python: (self.python)() }
+    }
+
+    pub(crate) fn module(&self) -> Option<String> {
+        (self.which)()
+    }
+
+    fn found(&self) -> Option<&Modules> {
+        if let Some(found) = self.found.get() {
+            return Some(found);
+        }
+        let mut modules = (self.modules)()?;
+        for folder in modules.folders.iter_mut().chain(&mut modules.libraries) {
+            *folder = paths::real(folder);
+        }
+        Some(self.found.get_or_init(|| modules))
+    }
+
+    /// Whether a path, resolved, is where modules come from.
+    pub(crate) fn is_below_roots(&self, path: &Path) -> bool {
+        // Before it is known where they are, only Python itself asks, at its start.
+        self.found().is_none_or(|found| found.folders.iter().any(|folder| path.starts_with(folder)))
+    }
+
+    /// Whether a shared library is one of the standard library's.
+    pub(crate) fn is_stdlib_library(&self, file: &Path) -> bool {
+        let file = paths::real(file);
+        self.found()
+            .is_none_or(|found| found.libraries.iter().any(|folder| file.starts_with(folder)))
+    }
+
+    pub(crate) fn is_stdlib(&self, name: &str) -> bool {
+        self.found().is_none_or(|found| found.stdlib.contains(name))
+    }
+}
