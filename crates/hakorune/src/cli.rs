@@ -20,10 +20,11 @@ use crate::golden;
 use crate::interrupt;
 use crate::loader::Files;
 use crate::lsp;
+use crate::manifest::Manifest;
 use crate::repl::{self, ReplArgs};
 use crate::report::Reporter;
 use crate::source::{Input, Source};
-use crate::stack::{self, Machine};
+use crate::stack::{self, Machine, Setup};
 use crate::terminal::Terminal;
 use crate::watchdog::{self, Watchdog};
 
@@ -67,6 +68,9 @@ enum Command {
     Doctor(SettingsArgs),
     /// Prints the settings of a program and where each came from.
     Config(SettingsArgs),
+    /// Capabilities: what a program asks for, what its policy says, which fence stops what.
+    #[cfg(feature = "m1")]
+    Caps(crate::capabilities::CapsArgs),
     /// Prints a script that makes a shell complete this command line.
     Completions(CompletionsArgs),
     /// Prints the manual, in the form of `man`.
@@ -93,10 +97,13 @@ struct RunArgs {
 }
 
 #[derive(Args)]
-struct RunOptions {
+pub(crate) struct RunOptions {
     /// The settings to use instead of the `hako.toml` beside or above the program.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    #[cfg(feature = "m1")]
+    #[command(flatten)]
+    pub(crate) rules: crate::capabilities::Rules,
     /// How many calls may be nested before `StackOverflow`.
     #[arg(long, value_name = "N", default_value_t = Limits::default().depth)]
     max_depth: usize,
@@ -156,6 +163,8 @@ pub fn main() -> ExitCode {
         Some(Command::Lsp(_)) => lsp::run(),
         Some(Command::Doctor(args)) => doctor::doctor(&args),
         Some(Command::Config(args)) => doctor::config(&args),
+        #[cfg(feature = "m1")]
+        Some(Command::Caps(args)) => crate::capabilities::run(&args),
         Some(Command::Completions(args)) => {
             print_whole(|| Ok(completions::script(&args, Cli::command())))
         }
@@ -179,10 +188,12 @@ fn run(args: RunArgs) -> u8 {
         }
     };
     let Some(words) = words(&reporter, args.args) else { return 2 };
-    run_input(&reporter, &input, &words, &args.options).unwrap_or_else(|error| {
-        reporter.plain(&error);
-        1
-    })
+    run_input(&reporter, &input, &words, &args.options, setup).map(|ran| ran.code).unwrap_or_else(
+        |error| {
+            reporter.plain(&error);
+            1
+        },
+    )
 }
 
 fn session(args: &ReplArgs) -> u8 {
@@ -208,7 +219,7 @@ fn print_whole(make: impl FnOnce() -> anyhow::Result<Vec<u8>>) -> u8 {
     )
 }
 
-fn words(reporter: &Reporter, args: Vec<OsString>) -> Option<Vec<String>> {
+pub(crate) fn words(reporter: &Reporter, args: Vec<OsString>) -> Option<Vec<String>> {
     let mut words = Vec::with_capacity(args.len());
     for arg in args {
         match arg.into_string() {
@@ -225,17 +236,48 @@ fn words(reporter: &Reporter, args: Vec<OsString>) -> Option<Vec<String>> {
     Some(words)
 }
 
-fn run_input(
+/// How a program ran.
+pub(crate) struct Ran {
+    /// The exit code.
+    pub(crate) code: u8,
+    /// The gate that held it to a policy.
+    #[cfg(feature = "m1")]
+    pub(crate) gate: Option<std::sync::Arc<py_caps::Gate>>,
+}
+
+impl Ran {
+    fn not() -> Self {
+        Self {
+            code: 1,
+            #[cfg(feature = "m1")]
+            gate: None,
+        }
+    }
+}
+
+/// How the layers are set up for a run by the settings and the options.
+fn setup(manifest: &Manifest, options: &RunOptions, argv: Vec<String>) -> anyhow::Result<Setup> {
+    let setup = Setup::of(manifest, argv)?;
+    #[cfg(feature = "m1")]
+    let setup = Setup { guard: crate::capabilities::guard(manifest, &options.rules)?, ..setup };
+    #[cfg(not(feature = "m1"))]
+    let _ = options;
+    Ok(setup)
+}
+
+/// Runs a program with the layers that `setup` makes of its settings.
+pub(crate) fn run_input(
     reporter: &Reporter,
     input: &Input,
     words: &[String],
     options: &RunOptions,
-) -> anyhow::Result<u8> {
+    setup: impl FnOnce(&Manifest, &RunOptions, Vec<String>) -> anyhow::Result<Setup>,
+) -> anyhow::Result<Ran> {
     let source = match input.read() {
         Ok(source) => source,
         Err(failure) => {
             reporter.source_failure(&failure);
-            return Ok(1);
+            return Ok(Ran::not());
         }
     };
     let mut files = Files::new(&source, options.config.as_deref())?;
@@ -249,13 +291,18 @@ fn run_input(
     let manifest = files.manifest();
     reporter.settings(manifest);
     let argv = std::iter::once(&source.name).chain(words).cloned().collect();
-    let mut machine =
-        stack::machine_with(Box::new(terminal.clone()), limits, manifest.python(), argv)?;
+    let setup = setup(manifest, options, argv)?;
+    let mut machine = stack::machine_with(Box::new(terminal.clone()), limits, setup)?;
+    #[cfg(feature = "m1")]
+    let gate = machine.ending.gate().cloned();
     let leak_log = crate::environment::variable("HAKO_LEAK_LOG").is_some_and(|value| value == "1");
     if leak_log {
         machine.vm.log_leaks();
     }
-    let Some(unit) = compile(reporter, &mut machine.vm, &mut files, &source) else { return Ok(1) };
+    let Some(unit) = compile(reporter, &mut machine.vm, &mut files, &source) else {
+        return Ok(Ran::not());
+    };
+    machine.ending.isolate()?;
     let watchdog = options.timeout.map(|time| Watchdog::start(time, machine.vm.interrupter()));
     interrupt::listen(machine.vm.interrupter());
     let outcome = machine.vm.run(&unit, words);
@@ -275,7 +322,11 @@ fn run_input(
         reporter.plain(&anyhow!("cannot write to standard output: {error}"));
         code = 1;
     }
-    Ok(code)
+    Ok(Ran {
+        code,
+        #[cfg(feature = "m1")]
+        gate,
+    })
 }
 
 /// Ends the layers, after the machine: its values may hold on to what they gave out.

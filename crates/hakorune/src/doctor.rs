@@ -75,6 +75,8 @@ fn answer(work: impl FnOnce(&Reporter) -> anyhow::Result<(String, u8)>) -> u8 {
 const VARIABLES: &[(&str, &str)] = &[
     ("HAKO_TRACE_EFFECTS", "1: a trace on standard error; a path: into that file"),
     ("HAKO_TRACE_VALUES", "1: the trace has the arguments themselves"),
+    #[cfg(feature = "m1")]
+    ("HAKO_PLUGIN_CAPS_ENFORCE", "1: what is not allowed is refused; 0: it is told and goes on"),
     ("HAKO_LEAK_LOG", "1: objects that are still alive at the end are listed"),
     ("NO_COLOR", "anything: messages have no colours"),
 ];
@@ -91,6 +93,11 @@ fn settings(manifest: &Manifest) -> String {
         rows.push((format!("{key} = {value}"), from));
     }
     let mut text = format!("# settings: {name}\n\n[python]\n{}", columns(&rows));
+    #[cfg(feature = "m1")]
+    if let Some(policy) = manifest.capabilities() {
+        let rows = crate::capabilities::rows(policy);
+        text.push_str(&format!("\n[box.PyRuntimeBox.capabilities]\n{}", columns(&rows)));
+    }
     let modules: Vec<(String, String)> = manifest
         .entries()
         .map(|(kind, key, value)| (format!("{key:?} = {value:?}"), kind.to_owned()))

@@ -15,8 +15,12 @@
 //! ```
 
 pub mod allocator;
+#[cfg(feature = "m1")]
+mod capabilities;
 pub mod cli;
 mod completions;
+#[cfg(feature = "m1")]
+mod descriptors;
 mod doctor;
 pub mod environment;
 mod format;

@@ -34,6 +34,10 @@ pub struct Manifest {
     packages: BTreeMap<String, PathBuf>,
     roots: BTreeMap<String, PathBuf>,
     python: Settings,
+    #[cfg(feature = "m1")]
+    capabilities: Option<py_caps::Policy>,
+    #[cfg(feature = "m1")]
+    isolation: bool,
     file: Option<PathBuf>,
     warnings: Vec<BadSettings>,
 }
@@ -46,7 +50,9 @@ pub const FILE_NAME: &str = "hako.toml";
 const OF_OTHER_BUILDS: &[(&str, &str)] = &[
     ("contracts", "no contracts"),
     ("determinism", "no deterministic mode"),
+    #[cfg(not(feature = "m1"))]
     ("box.PyRuntimeBox.capabilities", "no capabilities"),
+    #[cfg(not(feature = "m1"))]
     ("box.PyRuntimeBox.isolation", "no isolation"),
     ("box.PyInstanceBox.fields", "no limits on fields"),
 ];
@@ -116,6 +122,8 @@ impl Manifest {
         if let Some(python) = root.get("python") {
             manifest.python = Settings::read(&Table::new(python, "python")?, text, folder)?;
         }
+        #[cfg(feature = "m1")]
+        manifest.read_capabilities(root, name, text, folder)?;
         let Some(using) = root.get("using") else { return Ok(manifest) };
         let using = Table::new(using, "using")?;
         for (name, item) in using.items.iter() {
@@ -139,6 +147,54 @@ impl Manifest {
     /// How Python is started.
     pub fn python(&self) -> &Settings {
         &self.python
+    }
+
+    /// What Python may do, when the settings say it.
+    #[cfg(feature = "m1")]
+    pub fn capabilities(&self) -> Option<&py_caps::Policy> {
+        self.capabilities.as_ref()
+    }
+
+    /// Whether the operating system is to hold the policy, too.
+    #[cfg(feature = "m1")]
+    pub fn isolation(&self) -> bool {
+        self.isolation
+    }
+
+    #[cfg(feature = "m1")]
+    fn read_capabilities(
+        &mut self,
+        root: &toml_edit::Table,
+        name: &str,
+        text: &str,
+        folder: &Path,
+    ) -> Result<(), Diagnostic> {
+        let Some(boxes) = root.get("box") else { return Ok(()) };
+        let boxes = Table::new(boxes, "box")?;
+        let Some(runtime) = boxes.items.get("PyRuntimeBox") else { return Ok(()) };
+        let runtime = Table::new(runtime, "box.PyRuntimeBox")?;
+        runtime.only(&["capabilities", "isolation"])?;
+        if let Some(item) = runtime.items.get("isolation") {
+            let table = Table::new(item, "box.PyRuntimeBox.isolation")?;
+            table.only(&["os"])?;
+            self.isolation = table.bool("os")?.unwrap_or(false);
+            if self.isolation && runtime.items.get("capabilities").is_none() {
+                let message = "isolation holds a policy, and there is none";
+                return Err(Diagnostic::error(span(item.span()), message)
+                    .help("add the table `[box.PyRuntimeBox.capabilities]`"));
+            }
+        }
+        let Some(table) = runtime.items.get("capabilities") else { return Ok(()) };
+        let table = Table::new(table, "box.PyRuntimeBox.capabilities")?;
+        let source = py_caps::config::Source { name, text, folder };
+        let (policy, warnings) = py_caps::config::read(table.items, source)?;
+        self.capabilities = Some(policy);
+        self.warnings.extend(warnings.into_iter().map(|diagnostic| BadSettings {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            diagnostic: Box::new(diagnostic),
+        }));
+        Ok(())
     }
 
     /// What is odd but no error: tables of upstream's own.
@@ -353,11 +409,11 @@ other = 1
 
     #[test]
     fn a_table_of_a_layer_that_this_build_lacks_is_an_error() {
-        let text = "[box.PyRuntimeBox.capabilities]\nallow = []\n";
+        let text = "[box.PyInstanceBox.fields]\nallow = []\n";
         let error = parse(text).expect_err("it would be ignored");
         assert_eq!(
             error.message,
-            "`box.PyRuntimeBox.capabilities` is set, but this build has no capabilities"
+            "`box.PyInstanceBox.fields` is set, but this build has no limits on fields"
         );
     }
 

@@ -35,7 +35,7 @@ fn codes(folder: &Path, found: &mut BTreeSet<String>) {
 
 fn is_code(text: &str) -> bool {
     let Some((family, name)) = text.split_once('/') else { return false };
-    ["config", "python", "runtime"].contains(&family)
+    ["caps", "config", "python", "runtime"].contains(&family)
         && !name.is_empty()
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
@@ -43,7 +43,7 @@ fn is_code(text: &str) -> bool {
 #[test]
 fn the_page_lists_every_code_that_there_is() {
     let mut found = BTreeSet::new();
-    for name in ["hako-box", "hako-vm", "py-runtime"] {
+    for name in ["hako-box", "hako-vm", "py-caps", "py-runtime"] {
         codes(&top().join("crates").join(name).join("src"), &mut found);
     }
     let listed: BTreeSet<String> = listed().into_keys().collect();

@@ -54,7 +54,8 @@ pub(crate) fn run(args: &ReplArgs) -> anyhow::Result<u8> {
     // As Python has it in a session of its own.
     let argv = vec![String::new()];
     let console = Box::new(terminal.clone());
-    let machine = stack::machine_with(console, Limits::default(), manifest.python(), argv)?;
+    let machine =
+        stack::machine_with(console, Limits::default(), stack::Setup::of(manifest, argv)?)?;
     let stack::Machine { vm, ending } = machine;
     let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     let interrupts = Interrupts::new(vm.interrupter(), is_terminal);
