@@ -17,8 +17,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("hako-vm", &["hako-box", "hako-syntax"]),
     ("hako-lsp", &["hako-box", "hako-syntax", "hako-vm"]),
     ("py-runtime", &["hako-box"]),
-    ("hakorune", &["hako-box", "hako-lsp", "hako-syntax", "hako-vm", "py-runtime"]),
-    ("benches", &["hako-box", "hako-syntax", "hako-vm", "hakorune", "py-runtime"]),
+    ("py-caps", &["hako-box", "hako-syntax", "py-runtime"]),
+    ("hakorune", &["hako-box", "hako-lsp", "hako-syntax", "hako-vm", "py-caps", "py-runtime"]),
+    ("benches", &["hako-box", "hako-syntax", "hako-vm", "hakorune", "py-caps", "py-runtime"]),
     ("xtask", &[]),
 ];
 
