@@ -94,6 +94,27 @@ fn what_is_allowed_works_and_so_do_the_imports_that_it_needs() {
         .prints("2\n[1, 2]\ntrue\n");
 }
 
+/// The program that the project's plan has for this milestone.
+#[test]
+fn the_seed_program_catches_what_its_policy_denies() {
+    let world = World::new(SEED);
+    let program = "using \"python\"\n\nbox Main {\n    flow main() {\n        \
+                   let py = PyRuntimeBox();\n        let math = py.import(\"math\");\n        \
+                   let caught = false\n        try {\n            \
+                   let subprocess = py.import(\"subprocess\");\n        } catch(e) {\n            \
+                   assert(e.type == \"CapabilityError\");\n            caught = true\n        }\n        \
+                   assert(caught)\n        py.fini();\n    }\n}\n";
+    world.write("seed.hkr", program);
+    Run::of(hakorune().current_dir(world.0.path()).arg("seed.hkr")).prints("");
+}
+
+#[test]
+fn a_session_says_that_it_cannot_be_isolated() {
+    let world = World::new("allow = []\n[box.PyRuntimeBox.isolation]\nos = true\n");
+    let run = Run::of(hakorune().current_dir(world.0.path()).arg("repl"));
+    run.fails_with(&["the settings ask for isolation, which a session does not have"]);
+}
+
 #[test]
 fn an_import_that_is_not_allowed_is_refused_by_every_way() {
     let world = World::new(SEED);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use py_caps::isolation::{Needs, Net, Plan};
+use py_caps::isolation::{Held, Needs, Net, Plan};
 use py_caps::{Enforce, Policy};
 
 use crate::manifest::Manifest;
@@ -54,16 +54,22 @@ impl Isolation {
         for note in &self.plan.notes {
             reporter.line(&format!("isolation: {note}"));
         }
-        let held = self.plan.put_up()?;
+        if let Some(warning) = self.judge(&self.plan.put_up()?)? {
+            reporter.line(&warning);
+        }
+        Ok(())
+    }
+
+    /// What to say of what the system lacks, if it lacks anything.
+    fn judge(&self, held: &Held) -> anyhow::Result<Option<String>> {
         if held.lacking.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let lacking = held.lacking.join("; ");
         if self.insists {
             bail!("the system lacks {lacking}; `enforce = \"always\"` does not run without");
         }
-        reporter.line(&format!("warning: isolation is not whole: the system lacks {lacking}"));
-        Ok(())
+        Ok(Some(format!("warning: isolation is not whole: the system lacks {lacking}")))
     }
 }
 
@@ -72,4 +78,25 @@ fn needs(manifest: &Manifest) -> anyhow::Result<Needs> {
     let own = py_runtime::own_folders(&python).context("isolation must know where Python is")?;
     let system = SYSTEM.iter().map(PathBuf::from);
     Ok(Needs { read: own.into_iter().chain(system).collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_lacks_is_told_or_stops_the_program() {
+        let mut isolation = Isolation { plan: Plan::default(), insists: false };
+        let held =
+            |lacking: &[&str]| Held { lacking: lacking.iter().map(|l| (*l).into()).collect() };
+        assert_eq!(isolation.judge(&held(&[])).unwrap(), None);
+        let told = isolation.judge(&held(&["Landlock"])).unwrap().unwrap();
+        assert_eq!(told, "warning: isolation is not whole: the system lacks Landlock");
+        isolation.insists = true;
+        let error = isolation.judge(&held(&["Landlock", "ports"])).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "the system lacks Landlock; ports; `enforce = \"always\"` does not run without"
+        );
+    }
 }

@@ -54,6 +54,13 @@ pub(crate) fn run(args: &ReplArgs) -> anyhow::Result<u8> {
     // As Python has it in a session of its own.
     let argv = vec![String::new()];
     let console = Box::new(terminal.clone());
+    #[cfg(feature = "m1")]
+    if manifest.isolation() {
+        anyhow::bail!(
+            "the settings ask for isolation, which a session does not have: use `--config` with \
+             others, or run a program"
+        );
+    }
     let machine =
         stack::machine_with(console, Limits::default(), stack::Setup::of(manifest, argv)?)?;
     let stack::Machine { vm, ending } = machine;
