@@ -142,9 +142,7 @@ fn an_import_that_is_not_allowed_is_refused_by_every_way() {
 #[test]
 fn an_effect_is_refused_also_where_every_import_is_allowed() {
     let world = World::new("allow = ['py.import:*']\ndeny = ['py.subprocess', 'py.net']\n");
-    let row = |capability: &str, fence: &str| {
-        vec![[capability.to_owned(), "denied".to_owned(), fence.to_owned()]]
-    };
+    let row = |capability: &str, fence: &str| [capability, "denied", fence].map(str::to_owned);
     let cases = [
         ("import os; os.system('true')", "py.subprocess", "audit"),
         ("import subprocess; subprocess.Popen(['true'])", "py.subprocess", "audit"),
@@ -166,7 +164,8 @@ fn an_effect_is_refused_also_where_every_import_is_allowed() {
     ];
     for (code, capability, fence) in cases {
         let refused = world.refusals(&format!("py.exec(\"{code}\")"));
-        assert_eq!(refused, row(capability, fence), "{code}");
+        // What follows it is the telling of the error, which is held as well.
+        assert_eq!(refused.first(), Some(&row(capability, fence)), "{code}");
     }
 }
 
