@@ -299,7 +299,7 @@ mod tests {
 
     #[test]
     fn an_unknown_milestone_is_answered_with_those_there_are() {
-        assert_eq!(find("m9").unwrap_err().to_string(), "no milestone `m9`: there are m0");
+        assert_eq!(find("m9").unwrap_err().to_string(), "no milestone `m9`: there are m0, m1");
         assert_eq!(find("m0").unwrap().name, "m0");
     }
 
