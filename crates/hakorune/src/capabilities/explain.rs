@@ -129,6 +129,10 @@ fn reach(capability: &Capability) -> String {
             };
             format!("  this one: paths at or below `{folder}` that fit{narrower}\n")
         }
+        Scope::Host(host) if !host.any_host() => format!(
+            "  this one: `{capability}` alone; an operating system knows ports and no hosts, so it is \
+             refused under isolation\n"
+        ),
         _ => format!("  this one: `{capability}` alone\n"),
     }
 }
@@ -140,6 +144,21 @@ fn shown(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_isolation_makes_of_a_capability_is_told() {
+        let host = explain(Some("py.net:a.org:443")).unwrap();
+        assert!(host.ends_with("so it is refused under isolation\n"), "{host}");
+        let pattern = explain(Some("py.fs.read:/srv/data/*.csv")).unwrap();
+        assert!(
+            pattern.contains("at or below `/srv/data` that fit; an operating system"),
+            "{pattern}"
+        );
+        let port = explain(Some("py.net:*:443")).unwrap();
+        assert!(port.ends_with("this one: `py.net:*:443` alone\n"), "{port}");
+        let error = explain(Some("py.nett")).unwrap_err().to_string();
+        assert_eq!(error, "`py.nett`: there is no capability `py.nett`; did you mean `py.net`?");
+    }
 
     #[test]
     fn every_kind_is_explained() {
