@@ -146,7 +146,7 @@ fn complaints(log: &str) -> Vec<&str> {
 }
 
 fn gate_outcome(stopped: bool, before: &[Outcome]) -> Result<Outcome> {
-    let name = "gate m0";
+    let name = "gate";
     if stopped {
         return Ok(Outcome { name, time: Duration::ZERO, verdict: Verdict::NotRun });
     }
