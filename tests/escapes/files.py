@@ -235,3 +235,79 @@ file = c.fopen(CANARY.encode(), b"r")
 buffer = ctypes.create_string_buffer(100)
 c.fgets(buffer, 100, ctypes.c_void_p(file))
 print(buffer.value)
+# --- a folder that is an object
+import os
+os.mkdir(INSIDE + "/x")
+os.chdir(INSIDE + "/x")
+class Folder:
+    def __index__(self):
+        return folder
+folder = os.open(INSIDE, os.O_RDONLY)
+print(os.read(os.open("../outside/canary.txt", os.O_RDONLY, dir_fd=Folder()), 100))
+# --- a mode that changes the working directory
+import os
+os.mkdir(INSIDE + "/x")
+os.chdir(INSIDE + "/x")
+class Mode:
+    def __index__(self):
+        os.chdir(INSIDE)
+        return 0o600
+print(os.read(os.open("../outside/canary.txt", os.O_RDONLY, Mode()), 100))
+# --- flags that exchange a descriptor
+import os
+os.mkdir(INSIDE + "/x")
+folder = os.open(INSIDE + "/x", os.O_RDONLY)
+class Flags:
+    def __index__(self):
+        os.dup2(os.open(INSIDE, os.O_RDONLY), folder)
+        return os.O_RDONLY
+print(os.read(os.open("../outside/canary.txt", Flags(), dir_fd=folder), 100))
+# --- a number that is a path
+import os
+class Number(int):
+    def __fspath__(self):
+        return CANARY
+print(os.read(os.open(Number(0), os.O_RDONLY), 100))
+# --- a working directory that was removed
+import os
+os.mkdir(INSIDE + "/x")
+os.chdir(INSIDE + "/x")
+os.rmdir(INSIDE + "/x")
+print(open("../../outside/canary.txt").read())
+# --- the descriptor of a folder that was removed
+import os
+os.mkdir(INSIDE + "/x")
+folder = os.open(INSIDE + "/x", os.O_RDONLY)
+os.rmdir(INSIDE + "/x")
+print(os.read(os.open("../../outside/canary.txt", os.O_RDONLY, dir_fd=folder), 100))
+# --- certificates of ssl
+import ssl
+try:
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(CANARY)
+except ssl.SSLError:
+    print("REACHED: it was read, and is no certificate")
+# --- a key of ssl
+import ssl
+try:
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(CANARY)
+except ssl.SSLError:
+    print("REACHED: it was read, and is no key")
+# --- a certificate that is decoded
+import ssl, _ssl
+try:
+    _ssl._test_decode_cert(CANARY)
+except ssl.SSLError as error:
+    if "open file" not in str(error):
+        print("REACHED: it was read, and is no certificate")
+# --- the log of ssl's keys
+import ssl
+ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).keylog_filename = OUTSIDE + "/pwned"
+# --- sqlite by vacuum
+import sqlite3
+db = sqlite3.connect(":memory:")
+db.execute("create table t(x)")
+db.execute(f"vacuum into '{OUTSIDE}/pwned'")
+# --- native change of a file's mode
+import ctypes
+assert ctypes.CDLL(None).chmod(CANARY.encode(), 0o777) == 0
+print("REACHED")

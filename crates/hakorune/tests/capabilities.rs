@@ -161,12 +161,71 @@ fn an_effect_is_refused_also_where_every_import_is_allowed() {
         ("import threading; threading.Thread(target=int).start()", "py.thread", "wrapper"),
         ("import os; os.fork()", "py.process", "audit"),
         ("import os; os._exit(3)", "py.process", "wrapper"),
+        ("import random; random.getstate()", "py.random", "wrapper"),
+        ("import faulthandler as f; f.dump_traceback_later(9)", "py.process", "wrapper"),
+        ("import pwd; pwd.getpwuid(0)", "py.fs.read:/etc/passwd", "wrapper"),
+        (
+            "import ssl; ssl.create_default_context(cafile='/etc/hosts')",
+            "py.fs.read:/etc/hosts",
+            "wrapper",
+        ),
+        ("import os; os.stat('x', dir_fd=2**70)", "py.fs.read", "wrapper"),
     ];
     for (code, capability, fence) in cases {
         let refused = world.refusals(&format!("py.exec(\"{code}\")"));
         // What follows it is the telling of the error, which is held as well.
         assert_eq!(refused.first(), Some(&row(capability, fence)), "{code}");
     }
+}
+
+#[test]
+fn a_name_that_changes_while_it_is_looked_at_is_of_no_use() {
+    let world = World::new(
+        "allow = ['py.import:_imp', 'py.import:colorsys', 'py.import:os', 'py.env:SHOWN']\n",
+    );
+    // Two names for one spec, and an import that no loader is asked for.
+    let spec = "class Spec:\n    origin = None\n    asked = 0\n    @property\n    def name(self):\n        \
+                self.asked += 1\n        return 'colorsys' if self.asked == 1 else '_socket'\n";
+    let dynamic = format!("{spec}import _imp\nassert not _imp.create_builtin(Spec()), 'other'");
+    let ways = [
+        (dynamic.as_str(), ""),
+        ("import _imp\n_imp.init_frozen('runpy')", "`py.import:runpy` is not allowed"),
+        ("import _imp\n_imp.create_builtin(object())", "the spec of a module has a name"),
+        (
+            "import os\nclass Name(str):\n    def encode(self, *rest): return b'HIDDEN'\n\
+             print(os.environ[Name('SHOWN')])",
+            "error[KeyError]",
+        ),
+    ];
+    for (code, wanted) in ways {
+        let run =
+            world.run_with(&format!("py.exec(\"\"\"\n{code}\n\"\"\")"), &[("HIDDEN", "x")], &[]);
+        assert_eq!(run.stdout, "", "{code}");
+        assert!(run.stderr.contains(wanted), "{code}\n{}", run.stderr);
+    }
+}
+
+#[test]
+fn code_in_a_file_of_the_programs_is_not_the_librarys_whatever_its_name() {
+    let world = World::new("allow = ['py.import:*', 'py.fs.read:**']\n");
+    // Under the name of a module of the standard library, and below a package of its.
+    world.write("colorsys.py", "import time\nprint(time.time())\n");
+    world.write("more.py", "eval('print(1)')\n");
+    let ways = [
+        ("import sys; sys.path.insert(0, '.'); import colorsys", "py.time:time"),
+        (
+            "import collections; collections.__path__.append('.'); import collections.more",
+            "py.exec",
+        ),
+    ];
+    for (code, capability) in ways {
+        let run = world.run(&format!("py.exec(\"{code}\")"));
+        assert_eq!(run.stdout, "", "{code}");
+        run.fails_with(&[&format!("`{capability}` is not allowed")]);
+    }
+    // The library's own code may, for its own sake.
+    let own = "from collections import namedtuple as n; print(n('T', 'a')(1))";
+    world.run(&format!("py.exec(\"{own}\")")).prints("T(a=1)\n");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! From what Python does to what it needs: audit events, imports and wrapped functions, in the
 //! words of capabilities.
 
-use std::os::unix::ffi::OsStringExt;
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
 
 use py_runtime::{Argument, Effect};
 
@@ -21,6 +22,10 @@ pub(crate) enum Act {
     Path(Kind, usize, DirFd),
     /// As [`Act::Path`], of the link itself.
     Link(Kind, usize, DirFd),
+    /// Files and folders are read: the place and the keyword of each.
+    Files(&'static [(usize, &'static str)]),
+    /// A database of the system is read.
+    System(&'static str),
     /// Two paths are written: the first with its `dir_fd`, the second with its own.
     Two(Kind),
     /// Something that needs all of a kind.
@@ -60,7 +65,12 @@ pub(crate) fn act(name: &str) -> Option<Act> {
     match (family, rest) {
         ("os", rest) => os(rest),
         ("time", _) | ("datetime", _) => Some(Clock),
-        ("random" | "uuid" | "ssl", _) => Some(Plain(Kind::Random)),
+        ("random" | "uuid", _) => Some(Plain(Kind::Random)),
+        ("ssl", rest) => ssl(rest),
+        ("pwd", _) => Some(Act::System("/etc/passwd")),
+        ("grp", _) => Some(Act::System("/etc/group")),
+        ("spwd", _) => Some(Act::System("/etc/shadow")),
+        ("faulthandler", _) => Some(Plain(Kind::Process)),
         ("socket", "connect" | "bind" | "sendto" | "sendmsg") => Some(Address(1)),
         ("socket", "getaddrinfo" | "gethostbyname" | "gethostbyname_ex" | "gethostbyaddr") => {
             Some(Host(0))
@@ -99,6 +109,17 @@ pub(crate) fn act(name: &str) -> Option<Act> {
         ("hakorune", "exec") => Some(Plain(Kind::Exec)),
         _ => None,
     }
+}
+
+fn ssl(rest: &str) -> Option<Act> {
+    Some(match rest {
+        "RAND_bytes" | "RAND_pseudo_bytes" => Act::Plain(Kind::Random),
+        "_test_decode_cert" => Act::Files(&[(0, "path")]),
+        "_SSLContext.load_verify_locations" => Act::Files(&[(1, "cafile"), (2, "capath")]),
+        "_SSLContext.load_cert_chain" => Act::Files(&[(1, "certfile"), (2, "keyfile")]),
+        "_SSLContext.load_dh_params" => Act::Files(&[(1, "filepath")]),
+        _ => return None,
+    })
 }
 
 fn os(rest: &str) -> Option<Act> {
@@ -164,6 +185,8 @@ pub(crate) fn requests(act: Act, effect: &Effect<'_>) -> Vec<Request> {
         Act::Open => open(effect),
         Act::Path(kind, at, fd) => vec![path(effect, kind, at, fd, true)],
         Act::Link(kind, at, fd) => vec![path(effect, kind, at, fd, false)],
+        Act::Files(places) => files(effect, places),
+        Act::System(file) => vec![Request::Path(Kind::FsRead, file.into())],
         Act::Two(kind) => {
             vec![path(effect, kind, 0, 2, false), path(effect, kind, 1, 3, false)]
         }
@@ -214,22 +237,51 @@ fn open(effect: &Effect<'_>) -> Vec<Request> {
         return Vec::new();
     }
     let follow = flags & O_NOFOLLOW == 0;
+    // Files that C code opens by `fopen` have no flags, only the mode.
+    let by_mode = |letters: &[char]| {
+        effect.name == "open"
+            && effect
+                .args
+                .get(1)
+                .and_then(Argument::text)
+                .is_some_and(|mode| mode.contains(letters))
+    };
     let mut requests = Vec::new();
-    let mode = flags & O_ACCMODE;
-    if mode == O_RDONLY || mode == O_RDWR {
+    let access = flags & O_ACCMODE;
+    if access == O_RDONLY || access == O_RDWR || by_mode(&['+']) {
         requests.push(path(effect, Kind::FsRead, 0, NO_FD, follow));
     }
-    if mode != O_RDONLY || flags & O_CHANGING != 0 {
+    if access != O_RDONLY || flags & O_CHANGING != 0 || by_mode(&['w', 'a', 'x', '+']) {
         requests.push(path(effect, Kind::FsWrite, 0, NO_FD, follow));
     }
     requests
+}
+
+fn files(effect: &Effect<'_>, places: &[(usize, &str)]) -> Vec<Request> {
+    let given = places.iter().filter_map(|(at, name)| effect.arg(*at, name));
+    given
+        .filter_map(|file| match file {
+            Argument::None => None,
+            Argument::Text(text) => Some(resolved(Kind::FsRead, text.as_ref(), true)),
+            Argument::Bytes(bytes) => {
+                Some(resolved(Kind::FsRead, OsStr::from_bytes(bytes).as_ref(), true))
+            }
+            _ => Some(Request::Any(Kind::FsRead)),
+        })
+        .collect()
+}
+
+/// The request for a path. Of one that leads nobody knows where all is needed.
+fn resolved(kind: Kind, path: &Path, follow: bool) -> Request {
+    let real = if follow { paths::real(path) } else { paths::real_parent(path) };
+    real.map_or(Request::Any(kind), |real| Request::Path(kind, real))
 }
 
 /// The request for the path at `at`. One that is an object is not known, so all is needed.
 fn path(effect: &Effect<'_>, kind: Kind, at: usize, fd: DirFd, follow: bool) -> Request {
     let written = match effect.args.get(at).or_else(|| named(effect, at)) {
         Some(Argument::Text(text)) => PathBuf::from(text),
-        Some(Argument::Bytes(bytes)) => PathBuf::from(std::ffi::OsString::from_vec(bytes.clone())),
+        Some(Argument::Bytes(bytes)) => PathBuf::from(OsStr::from_bytes(bytes)),
         Some(Argument::Int(fd)) => descriptor(*fd),
         Some(Argument::None) | None => PathBuf::from("."),
         Some(_) => return Request::Any(kind),
@@ -237,11 +289,12 @@ fn path(effect: &Effect<'_>, kind: Kind, at: usize, fd: DirFd, follow: bool) -> 
     let follow = follow
         && effect.keyword("follow_symlinks").is_none_or(|follow| *follow != Argument::Bool(false));
     let path = match folder(effect, at, fd) {
-        Some(folder) if written.is_relative() => folder.join(written),
-        _ => written,
+        _ if written.is_absolute() => written,
+        Folder::Working => written,
+        Folder::Of(descriptor) => descriptor.join(written),
+        Folder::Unknown => return Request::Any(kind),
     };
-    let real = if follow { paths::real(&path) } else { paths::real_parent(&path) };
-    Request::Path(kind, real)
+    resolved(kind, &path, follow)
 }
 
 fn named<'a>(effect: &Effect<'a>, at: usize) -> Option<&'a Argument> {
@@ -249,13 +302,27 @@ fn named<'a>(effect: &Effect<'a>, at: usize) -> Option<&'a Argument> {
     NAMES.get(at)?.iter().find_map(|name| effect.keyword(name))
 }
 
+/// Where a relative path begins.
+enum Folder {
+    /// At the working directory.
+    Working,
+    /// At the folder of a descriptor.
+    Of(PathBuf),
+    /// The descriptor is no number.
+    Unknown,
+}
+
 /// The folder of a `dir_fd`, which a wrapped function has by keyword and an event by place.
-fn folder(effect: &Effect<'_>, at: usize, fd: DirFd) -> Option<PathBuf> {
+fn folder(effect: &Effect<'_>, at: usize, fd: DirFd) -> Folder {
     let names: &[&str] =
         if at == 0 { &["dir_fd", "src_dir_fd"] } else { &["dir_fd", "dst_dir_fd"] };
     let by_name = names.iter().find_map(|name| effect.keyword(name));
-    let fd = by_name.or_else(|| effect.args.get(fd))?.int()?;
-    (fd >= 0).then(|| descriptor(fd))
+    match by_name.or_else(|| effect.args.get(fd)) {
+        None | Some(Argument::None) => Folder::Working,
+        Some(Argument::Int(fd)) if *fd < 0 => Folder::Working,
+        Some(Argument::Int(fd)) => Folder::Of(descriptor(*fd)),
+        Some(_) => Folder::Unknown,
+    }
 }
 
 fn descriptor(fd: i64) -> PathBuf {
@@ -367,6 +434,10 @@ mod tests {
         );
         let object = [Argument::Object, Argument::None, Argument::Int(0)];
         assert_eq!(needs("open", &object, &[]), ["py.fs.read"]);
+        // `fopen` in C has no flags.
+        let by_c = |mode: &str| needs("open", &[text("/a"), text(mode), Argument::Int(0)], &[]);
+        assert_eq!(by_c("rb"), ["py.fs.read:/a"]);
+        assert_eq!(by_c("a"), ["py.fs.read:/a", "py.fs.write:/a"]);
     }
 
     #[test]
@@ -383,6 +454,9 @@ mod tests {
         let mode = Argument::Int(0o777);
         let wanted = [format!("py.fs.write:{}/x", real.display())];
         assert_eq!(needs("os.mkdir", &[text("x"), mode, fd], &[]), wanted);
+        let object = [("dir_fd", Argument::Object)];
+        assert_eq!(needs("os.stat", &[text("x")], &object), ["py.fs.read"]);
+        assert_eq!(needs("os.stat", &[text("/x")], &object), ["py.fs.read:/x"]);
     }
 
     #[test]

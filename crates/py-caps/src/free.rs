@@ -6,9 +6,20 @@ use crate::capability::Kind;
 use crate::request::Request;
 use crate::surroundings::Surroundings;
 
-/// Modules of the standard library that make code and look at frames for their own sake: a named
-/// tuple is made by `exec`, a warning looks for its caller.
-const OWN_BUSINESS: &[&str] = &[
+/// Modules of the standard library that make code for their own sake: a named tuple is made by
+/// `exec`.
+const MAKERS: &[&str] = &[
+    "_frozen_importlib",
+    "_frozen_importlib_external",
+    "collections",
+    "dataclasses",
+    "typing",
+    "zipimport",
+];
+
+/// Modules of the standard library that look at frames for their own sake: a warning looks for its
+/// caller.
+const LOOKERS: &[&str] = &[
     "_collections_abc",
     "_frozen_importlib",
     "_frozen_importlib_external",
@@ -80,15 +91,18 @@ pub(crate) fn effect(request: &Request, effect: &Effect<'_>, around: &Surroundin
         _ => {}
     }
     if let Some(module) = effect.loading
-        && while_loading(module, request, around)
+        && while_loading(module, request, effect, around)
     {
         return true;
     }
-    matches!(kind, Kind::Exec | Kind::Introspect)
-        && around.module().is_some_and(|module| {
-            OWN_BUSINESS.contains(&top(&module))
-                || effect.name == "object.__getattr__" && READERS.contains(&top(&module))
-        })
+    let by = |modules: &[&str]| {
+        around.stdlib_module().is_some_and(|module| modules.contains(&top(&module)))
+    };
+    match kind {
+        Kind::Exec => by(MAKERS),
+        Kind::Introspect => by(LOOKERS) || effect.name == "object.__getattr__" && by(READERS),
+        _ => false,
+    }
 }
 
 /// `site` reads settings and makes `sys.path`; a `.pth` file may hold code that would do more.
@@ -97,14 +111,26 @@ fn while_starting(kind: Kind) -> bool {
     !matches!(kind, FsWrite | Net | Process | Subprocess | Thread | Kind::Ffi)
 }
 
-fn while_loading(module: &str, request: &Request, around: &Surroundings) -> bool {
+fn while_loading(
+    module: &str,
+    request: &Request,
+    effect: &Effect<'_>,
+    around: &Surroundings,
+) -> bool {
     match request {
         // A module's own files, whosever it is.
         Request::Path(Kind::FsRead, path) => around.is_below_roots(path),
-        request if around.is_stdlib(top(module)) => matches!(
-            request.kind(),
-            Kind::Time | Kind::Random | Kind::Env | Kind::Exec | Kind::Introspect
-        ),
+        // What the standard library's own code does at its first load.
+        request if around.is_stdlib(top(module)) => {
+            let is_own = match request {
+                Request::Path(..) => effect.name.starts_with("pwd."),
+                _ => matches!(
+                    request.kind(),
+                    Kind::Time | Kind::Random | Kind::Env | Kind::Exec | Kind::Introspect
+                ),
+            };
+            is_own && around.stdlib_module().is_some()
+        }
         _ => false,
     }
 }
@@ -115,7 +141,7 @@ fn support(request: &Request, effect: &Effect<'_>, around: &Surroundings) -> boo
         Request::Any(Kind::Thread) => true,
         Request::Name(Kind::Time, name) => name == "monotonic",
         Request::Any(Kind::Introspect) => {
-            around.module().is_some_and(|module| SUPPORT.contains(&top(&module)))
+            around.stdlib_module().is_some_and(|module| SUPPORT.contains(&top(&module)))
         }
         Request::Path(Kind::FsRead, path) => {
             path.extension().is_some_and(|extension| extension == "py")

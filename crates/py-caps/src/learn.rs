@@ -238,11 +238,6 @@ fn quoted(text: &str) -> String {
     toml_edit::Value::from(text).to_string().trim().to_owned()
 }
 
-/// Whether the settings at `path` may be written: they exist, or their folder does.
-pub fn is_writable(path: &Path) -> bool {
-    path.is_file() || path.parent().is_some_and(Path::is_dir)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -53,4 +53,4 @@ pub use plan::contribute;
 pub use policy::{Decision, Enforce, Place, Policy, Rule};
 pub use request::Request;
 pub use scope::{HostScope, ModuleScope, NameScope, PathScope};
-pub use surroundings::{Modules, Surroundings, WhereModules, WhichModule};
+pub use surroundings::{Modules, Surroundings, WhereModules, WhichCode};

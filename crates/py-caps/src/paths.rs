@@ -1,6 +1,7 @@
 //! Paths as the system sees them: absolute, links resolved.
 
 use std::ffi::OsString;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Component, Path, PathBuf};
 
 /// How many links one path may go through, as in Linux.
@@ -12,17 +13,20 @@ const LINKS: usize = 40;
 /// `/proc/self/fd/N` and the like are links too. What comes after something that does not exist
 /// stands as written, with `..` taken from it. Between this and the use of the path a link may
 /// change: that is a race which no check of a name can win.
-pub fn real(path: &Path) -> PathBuf {
+///
+/// None when no path says where it leads: it is relative and the working directory was removed, or
+/// it goes through a descriptor whose file was removed or has no name.
+pub fn real(path: &Path) -> Option<PathBuf> {
     resolve(path, true)
 }
 
 /// As [`real`], but a link at the end stays: for what acts on the link itself.
-pub fn real_parent(path: &Path) -> PathBuf {
+pub fn real_parent(path: &Path) -> Option<PathBuf> {
     resolve(path, false)
 }
 
-fn resolve(path: &Path, follow_last: bool) -> PathBuf {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+fn resolve(path: &Path, follow_last: bool) -> Option<PathBuf> {
+    let absolute = std::path::absolute(path).ok()?;
     // `absolute` keeps `..`, which is the system's to resolve after links.
     let mut todo: Vec<OsString> = parts(&absolute);
     todo.reverse();
@@ -37,6 +41,9 @@ fn resolve(path: &Path, follow_last: bool) -> PathBuf {
         let is_last = todo.is_empty();
         match std::fs::read_link(&next) {
             Ok(target) if (follow_last || !is_last) && links < LINKS => {
+                if next.starts_with("/proc") && !leads_to(&next, &out.join(&target)) {
+                    return None;
+                }
                 links += 1;
                 if target.is_absolute() {
                     out = PathBuf::from("/");
@@ -46,7 +53,14 @@ fn resolve(path: &Path, follow_last: bool) -> PathBuf {
             _ => out = next,
         }
     }
-    out
+    Some(out)
+}
+
+/// Whether a link leads to what its text names. Those of `/proc` lead to open files and folders,
+/// whatever their text says: it can be that of a file which was removed.
+fn leads_to(link: &Path, target: &Path) -> bool {
+    let identity = |path: &Path| std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()));
+    identity(link) == identity(target)
 }
 
 fn parts(path: &Path) -> Vec<OsString> {
@@ -74,6 +88,8 @@ mod tests {
         symlink("a/b", top.join("deep")).unwrap();
         symlink("loop", top.join("loop")).unwrap();
         symlink("/etc/passwd", top.join("out")).unwrap();
+        let real = |path: &Path| real(path).unwrap();
+        let real_parent = |path: &Path| real_parent(path).unwrap();
         // `..` after a link goes up from where the link leads.
         assert_eq!(real(&top.join("deep/../new.txt")), top.join("a/new.txt"));
         assert_eq!(real(&top.join("./a/./b//c/../d")), top.join("a/b/d"));
@@ -88,6 +104,11 @@ mod tests {
         use std::os::fd::AsRawFd as _;
         let file = tempfile::NamedTempFile::new().unwrap();
         let path = format!("/proc/self/fd/{}", file.as_file().as_raw_fd());
-        assert_eq!(real(Path::new(&path)), file.path().canonicalize().unwrap());
+        assert_eq!(real(Path::new(&path)), file.path().canonicalize().ok());
+        let (open, removed) = file.into_parts();
+        removed.close().unwrap();
+        assert_eq!(real(Path::new(&path)), None, "{open:?} has no name any more");
+        let (pipe, _other) = std::io::pipe().unwrap();
+        assert_eq!(real(Path::new(&format!("/proc/self/fd/{}", pipe.as_raw_fd()))), None);
     }
 }

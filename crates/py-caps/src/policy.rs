@@ -82,7 +82,8 @@ pub struct Decision<'a> {
 impl Policy {
     /// A policy that allows nothing. Relative paths in its rules begin at `folder`.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        let folder = crate::paths::real(&folder.into());
+        let folder = folder.into();
+        let folder = crate::paths::real(&folder).unwrap_or(folder);
         Self { allow: Vec::new(), deny: Vec::new(), enforce: Enforce::default(), folder }
     }
 

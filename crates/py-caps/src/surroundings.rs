@@ -1,10 +1,11 @@
 //! What the gate asks of its surroundings: places of code, and where Python's modules are.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use py_runtime::Locate;
+use py_runtime::{Code, Locate};
 
 use crate::paths;
 use crate::refusal::Asked;
@@ -14,14 +15,14 @@ use crate::refusal::Asked;
 pub struct Modules {
     /// The folders from which they come.
     pub folders: Vec<PathBuf>,
-    /// The folders of the standard library's own shared libraries.
-    pub libraries: Vec<PathBuf>,
+    /// The folders of the standard library.
+    pub library: Vec<PathBuf>,
     /// The top-level names of the standard library.
     pub stdlib: HashSet<String>,
 }
 
-/// Asks which module's code runs innermost on this thread.
-pub type WhichModule = Box<dyn Fn() -> Option<String> + Send + Sync>;
+/// Asks which code runs innermost on this thread.
+pub type WhichCode = Box<dyn Fn() -> Option<Code> + Send + Sync>;
 /// Asks where the modules are; none while Python has not started.
 pub type WhereModules = Box<dyn Fn() -> Option<Modules> + Send + Sync>;
 
@@ -29,14 +30,14 @@ pub type WhereModules = Box<dyn Fn() -> Option<Modules> + Send + Sync>;
 pub struct Surroundings {
     program: Locate,
     python: Locate,
-    which: WhichModule,
+    which: WhichCode,
     modules: WhereModules,
     found: OnceLock<Modules>,
 }
 
 impl Surroundings {
     /// Surroundings that answer by these.
-    pub fn new(program: Locate, python: Locate, which: WhichModule, modules: WhereModules) -> Self {
+    pub fn new(program: Locate, python: Locate, which: WhichCode, modules: WhereModules) -> Self {
         Self { program, python, which, modules, found: OnceLock::new() }
     }
 
@@ -44,8 +45,22 @@ impl Surroundings {
         Asked { program: (self.program)(), python: (self.python)() }
     }
 
-    pub(crate) fn module(&self) -> Option<String> {
-        (self.which)()
+    /// The module of the standard library whose code runs innermost on this thread. Its name alone
+    /// says nothing: any file may have it.
+    pub(crate) fn stdlib_module(&self) -> Option<String> {
+        let code = (self.which)()?;
+        let is_own = code.file.starts_with("<frozen ") || self.is_in_library(code.file.as_ref());
+        is_own.then_some(code.module)
+    }
+
+    fn is_in_library(&self, file: &Path) -> bool {
+        let Some(file) = paths::real(file) else { return false };
+        let installed = |part: &OsStr| part == "site-packages" || part == "dist-packages";
+        self.found().is_some_and(|found| {
+            found.library.iter().any(|folder| {
+                file.strip_prefix(folder).is_ok_and(|below| !below.iter().any(installed))
+            })
+        })
     }
 
     fn found(&self) -> Option<&Modules> {
@@ -53,8 +68,8 @@ impl Surroundings {
             return Some(found);
         }
         let mut modules = (self.modules)()?;
-        for folder in modules.folders.iter_mut().chain(&mut modules.libraries) {
-            *folder = paths::real(folder);
+        for folder in modules.folders.iter_mut().chain(&mut modules.library) {
+            *folder = paths::real(folder).unwrap_or_else(|| folder.clone());
         }
         Some(self.found.get_or_init(|| modules))
     }
@@ -67,9 +82,7 @@ impl Surroundings {
 
     /// Whether a shared library is one of the standard library's.
     pub(crate) fn is_stdlib_library(&self, file: &Path) -> bool {
-        let file = paths::real(file);
-        self.found()
-            .is_none_or(|found| found.libraries.iter().any(|folder| file.starts_with(folder)))
+        self.found().is_none() || self.is_in_library(file)
     }
 
     pub(crate) fn is_stdlib(&self, name: &str) -> bool {

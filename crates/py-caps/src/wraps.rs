@@ -16,6 +16,15 @@ const PATHS: &[(&str, &[&str])] = &[
     ("_dbm", &["open"]),
     ("_gdbm", &["open"]),
     ("_posixshmem", &["shm_open", "shm_unlink"]),
+    (
+        "_ssl",
+        &[
+            "_SSLContext.load_verify_locations",
+            "_SSLContext.load_cert_chain",
+            "_SSLContext.load_dh_params",
+            "_test_decode_cert",
+        ],
+    ),
 ];
 
 const OTHERS: &[(&str, &[&str])] = &[
@@ -46,9 +55,13 @@ const OTHERS: &[(&str, &[&str])] = &[
     ),
     ("_datetime", &["datetime.now", "datetime.utcnow", "datetime.today", "date.today"]),
     ("posix", &["urandom", "getrandom"]),
-    ("_random", &["Random.random", "Random.getrandbits", "Random.seed"]),
+    ("_random", &["Random.random", "Random.getrandbits", "Random.seed", "Random.getstate"]),
     ("_uuid", &["generate_time_safe"]),
-    ("_ssl", &["RAND_bytes"]),
+    ("_ssl", &["RAND_bytes", "RAND_pseudo_bytes"]),
+    ("pwd", &["getpwall", "getpwnam", "getpwuid"]),
+    ("grp", &["getgrall", "getgrgid", "getgrnam"]),
+    ("spwd", &["getspall", "getspnam"]),
+    ("faulthandler", &["dump_traceback_later", "register"]),
     ("os", &["_Environ.__getitem__", "_Environ.__iter__", "_Environ.__repr__"]),
     ("_posixsubprocess", &["fork_exec"]),
     (

@@ -41,7 +41,7 @@ fn gate(mode: Mode, allow: &[&str], deny: &[&str]) -> Arc<Gate> {
     let modules = || {
         Some(Modules {
             folders: vec!["/usr/lib/python3".into()],
-            libraries: vec!["/usr/lib/python3/lib-dynload".into()],
+            library: vec!["/usr/lib/python3".into()],
             stdlib: ["json", "time"].map(str::to_owned).into(),
         })
     };

@@ -61,8 +61,8 @@ pub use api::{
 };
 #[cfg(feature = "cpython")]
 pub use cpython::{
-    CPython, Finding, InterruptState, Roots, Timed, called_back, diagnose, interrupt,
-    interrupt_again, interrupt_state, own_folders, python_module, python_place, roots,
+    CPython, Code, Finding, InterruptState, Roots, Timed, called_back, diagnose, interrupt,
+    interrupt_again, interrupt_state, own_folders, python_code, python_place, roots,
 };
 pub use dedent::dedent;
 pub use effect::{Argument, Asker, Effect, EffectGate, Fence, Verdict, Wrap, raise};

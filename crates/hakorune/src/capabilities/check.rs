@@ -196,10 +196,8 @@ fn request(policy: &Policy, text: &str) -> Option<Request> {
     Some(match (kind, scope) {
         (Kind::Import, Some(name)) => Request::Import(name),
         (Kind::Time | Kind::Env, Some(name)) => Request::Name(kind, name),
-        (Kind::FsRead | Kind::FsWrite, Some(path)) => {
-            let here = std::env::current_dir().unwrap_or_default();
-            Request::Path(kind, py_caps::paths::real(&here.join(path)))
-        }
+        (Kind::FsRead | Kind::FsWrite, Some(path)) => py_caps::paths::real(path.as_ref())
+            .map_or(Request::Any(kind), |path| Request::Path(kind, path)),
         (Kind::Net, _) => Request::Net { host: None, port: None },
         (kind, _) => Request::Any(kind),
     })

@@ -49,7 +49,7 @@ impl Guard {
         let around = Surroundings::new(
             Box::new(hako_vm::interp::current_place),
             Box::new(py_runtime::python_place),
-            Box::new(py_runtime::python_module),
+            Box::new(py_runtime::python_code),
             Box::new(modules),
         );
         let tell = Box::new(|text: &str| {
@@ -62,8 +62,7 @@ impl Guard {
 fn modules() -> Option<Modules> {
     let roots = py_runtime::roots()?;
     let folders: Vec<PathBuf> = roots.stdlib.iter().chain(&roots.path).cloned().collect();
-    let libraries = roots.stdlib.iter().map(|folder| folder.join("lib-dynload")).collect();
-    Some(Modules { folders, libraries, stdlib: roots.names.clone() })
+    Some(Modules { folders, library: roots.stdlib.clone(), stdlib: roots.names.clone() })
 }
 
 /// The policy for a run; none when neither the settings nor the command line have one.

@@ -69,13 +69,18 @@ const UNKNOWN: &[i64] = &[libc::SYS_clone3, libc::SYS_io_uring_setup];
 
 /// Calls that change what a file is like, which Landlock does not hold.
 const ATTRIBUTES: &[i64] = &[
+    libc::SYS_fchmod,
     libc::SYS_fchmodat,
+    libc::SYS_fchmodat2,
+    libc::SYS_fchown,
     libc::SYS_fchownat,
     libc::SYS_utimensat,
     libc::SYS_setxattr,
     libc::SYS_lsetxattr,
+    libc::SYS_fsetxattr,
     libc::SYS_removexattr,
     libc::SYS_lremovexattr,
+    libc::SYS_fremovexattr,
     #[cfg(target_arch = "x86_64")]
     libc::SYS_chmod,
     #[cfg(target_arch = "x86_64")]
@@ -89,6 +94,13 @@ const ATTRIBUTES: &[i64] = &[
     #[cfg(target_arch = "x86_64")]
     libc::SYS_futimesat,
 ];
+
+/// What is put into a terminal is typed into the shell that reads it next.
+const TIOCSTI: u64 = 0x5412;
+const TIOCLINUX: u64 = 0x541C;
+/// They change a file's flags, as [`ATTRIBUTES`] do.
+const FS_IOC_SETFLAGS: u64 = 0x4008_6602;
+const FS_IOC_FSSETXATTR: u64 = 0x401C_5820;
 
 /// Calls that reach other processes.
 const PROCESSES: &[i64] = &[
@@ -123,16 +135,16 @@ fn program(rules: Rules, errno: libc::c_int) -> Result<BpfProgram, Failure> {
 
 fn denied(plan: &Plan) -> Result<Rules, Failure> {
     let mut rules: Rules = NEVER.iter().map(|call| (*call, Vec::new())).collect();
-    if plan.write.is_empty() {
+    // Where something may be written, the fences in the process hold them; native code they do not.
+    let mut controls = vec![is(1, TIOCSTI)?, is(1, TIOCLINUX)?];
+    if plan.write.is_empty() || plan.native {
         rules.extend(ATTRIBUTES.iter().map(|call| (*call, Vec::new())));
+        controls.extend([is(1, FS_IOC_SETFLAGS)?, is(1, FS_IOC_FSSETXATTR)?]);
     }
+    rules.insert(libc::SYS_ioctl, controls);
     programs(plan, &mut rules)?;
     signals(plan, &mut rules)?;
     sockets(plan, &mut rules)?;
-    // What is put into a terminal is typed into the shell that reads it next.
-    const TIOCSTI: u64 = 0x5412;
-    const TIOCLINUX: u64 = 0x541C;
-    rules.insert(libc::SYS_ioctl, vec![is(1, TIOCSTI)?, is(1, TIOCLINUX)?]);
     Ok(rules)
 }
 

@@ -34,6 +34,8 @@ pub struct Plan {
     pub subprocess: bool,
     /// Whether other processes may be signalled, and this one forked.
     pub process: bool,
+    /// Whether native code is let loose, which the fences in the process do not see.
+    pub native: bool,
     /// Rules that the operating system cannot hold as they are, and what it holds instead.
     pub notes: Vec<String>,
 }
@@ -87,10 +89,18 @@ impl Plan {
                 },
                 (Kind::Subprocess, _) => plan.subprocess = true,
                 (Kind::Process, _) => plan.process = true,
+                (Kind::Ffi, _) => plan.native = true,
                 _ => {}
             }
         }
         plan.without(policy);
+        if plan.native && !plan.write.is_empty() {
+            plan.notes.push(
+                "`py.ffi` with `py.fs.write`: the system cannot tell whose files are meant, so no \
+                 file's mode, owner, times or attributes can be changed"
+                    .to_owned(),
+            );
+        }
         plan
     }
 
@@ -102,6 +112,7 @@ impl Plan {
                 (Kind::Net, Scope::All) => self.net = Net::None,
                 (Kind::Subprocess, _) => self.subprocess = false,
                 (Kind::Process, _) => self.process = false,
+                (Kind::Ffi, _) => self.native = false,
                 (Kind::FsRead | Kind::FsWrite | Kind::Net, _) => self.notes.push(format!(
                     "`{}` is denied within something that is allowed: the fences in the process \
                      hold it, the system does not",

@@ -46,7 +46,8 @@ impl PathScope {
             })?;
             Some(glob.compile_matcher())
         };
-        let folder = paths::real(&lexical(&folder.join(fixed)));
+        let folder = lexical(&folder.join(fixed));
+        let folder = paths::real(&folder).unwrap_or(folder);
         Ok(Self { folder, with_folder: rest == "**", rest: matcher })
     }
 

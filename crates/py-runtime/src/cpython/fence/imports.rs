@@ -6,6 +6,7 @@
 
 use std::cell::RefCell;
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict, PyString, PyTuple};
@@ -39,13 +40,29 @@ pub(super) fn install(py: Python<'_>) -> PyResult<()> {
     })?;
     bootstrap.setattr("_find_and_load", find)?;
     let imp = py.import("_imp")?;
+    let spec = bootstrap.getattr("ModuleSpec")?.unbind();
     for name in [c"create_builtin", c"create_dynamic"] {
         let text = name.to_str().unwrap_or_default();
         let original = imp.getattr(text)?.unbind();
-        let create =
-            PyCFunction::new_closure(py, Some(name), None, move |args, _| create(&original, args))?;
+        let spec = spec.clone_ref(py);
+        let create = PyCFunction::new_closure(py, Some(name), None, move |args, _| {
+            create(&original, &spec, args)
+        })?;
         imp.setattr(text, create)?;
     }
+    let original = imp.getattr("init_frozen")?.unbind();
+    let frozen = PyCFunction::new_closure(py, Some(c"init_frozen"), None, move |args, _| {
+        let py = args.py();
+        if let Some(name) = argument::name(&args.get_item(0)?) {
+            ask(py, &name, Argument::None)?;
+        }
+        let module = original.bind(py).call1(args)?;
+        if !module.is_none() {
+            wrap_by_name(&module)?;
+        }
+        Ok::<_, PyErr>(module.unbind())
+    })?;
+    imp.setattr("init_frozen", frozen)?;
     for name in [c"exec_builtin", c"exec_dynamic"] {
         let text = name.to_str().unwrap_or_default();
         let original = imp.getattr(text)?.unbind();
@@ -141,16 +158,28 @@ fn find_and_load(original: &Py<PyAny>, args: &Bound<'_, PyTuple>) -> PyResult<Py
     Ok(module.unbind())
 }
 
-/// Makes the module of a spec: a loader may be used by hand.
-fn create(original: &Py<PyAny>, args: &Bound<'_, PyTuple>) -> PyResult<Py<PyAny>> {
+/// Makes the module of a spec: a loader may be used by hand. The spec is read once, into a plain
+/// one: an object could say another name the second time.
+fn create(
+    original: &Py<PyAny>,
+    plain: &Py<PyAny>,
+    args: &Bound<'_, PyTuple>,
+) -> PyResult<Py<PyAny>> {
     let py = args.py();
-    let name = args.get_item(0)?.getattr(intern!(py, "name"))?;
-    if let Some(name) = argument::name(&name)
-        && !loading::is_innermost(&name)
-    {
+    let spec = args.get_item(0)?;
+    let text = |name: &Bound<'_, PyString>| -> PyResult<_> {
+        Ok(spec.getattr_opt(name)?.as_ref().and_then(argument::name))
+    };
+    let Some(name) = text(intern!(py, "name"))? else {
+        return Err(PyTypeError::new_err("the spec of a module has a name, which is a text"));
+    };
+    if !loading::is_innermost(&name) {
         ask(py, &name, Argument::None)?;
     }
-    let module = original.bind(py).call1(args)?;
+    let keywords = PyDict::new(py);
+    keywords.set_item(intern!(py, "origin"), text(intern!(py, "origin"))?)?;
+    let spec = plain.bind(py).call((name, py.None()), Some(&keywords))?;
+    let module = original.bind(py).call1((spec,))?;
     wrap_by_name(&module)?;
     Ok(module.unbind())
 }

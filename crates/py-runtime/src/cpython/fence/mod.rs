@@ -7,6 +7,7 @@ mod imports;
 mod loading;
 mod methods;
 mod roots;
+mod settled;
 mod wrap;
 
 use hako_box::Error;
@@ -14,7 +15,7 @@ use pyo3::prelude::*;
 
 pub use self::gates::called_back;
 pub(super) use self::gates::{As, CalledBack, raise_in_callback};
-pub use self::roots::{Roots, python_module, roots};
+pub use self::roots::{Code, Roots, python_code, roots};
 use crate::Asker;
 use crate::plan::PlanParts;
 

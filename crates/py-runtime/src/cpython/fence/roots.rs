@@ -38,9 +38,18 @@ pub(super) fn find(py: Python<'_>) -> PyResult<()> {
     Ok(())
 }
 
-/// The name of the module whose code runs innermost on this thread, when that is the code of a
-/// module in `sys.modules`: the globals of the frame are the module's own dict, not only its name.
-pub fn python_module() -> Option<String> {
+/// The code that runs innermost on a thread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The module that it belongs to, as `sys.modules` has it.
+    pub module: String,
+    /// The file that it was compiled from; `<frozen NAME>` when it is part of Python.
+    pub file: String,
+}
+
+/// The code that runs innermost on this thread, when it is that of a module in `sys.modules`: the
+/// globals of the frame are the module's own dict, not only its name.
+pub fn python_code() -> Option<Code> {
     // SAFETY: may be called at any time; null when this thread is not attached.
     if unsafe { ffi::compat::PyThreadState_GetUnchecked() }.is_null() {
         return None;
@@ -59,5 +68,18 @@ pub fn python_module() -> Option<String> {
         }
         ffi::PyModule_GetDict(module.as_ptr())
     };
-    (own == globals.as_ptr()).then(|| name.to_string())
+    (own == globals.as_ptr()).then_some(())?;
+    Some(Code { module: name.to_string(), file: file(py)? })
+}
+
+/// The file of the innermost frame's code.
+fn file(py: Python<'_>) -> Option<String> {
+    // SAFETY: attached; the frame is borrowed, or null when no Python code runs.
+    let frame = unsafe { ffi::PyEval_GetFrame() };
+    if frame.is_null() {
+        return None;
+    }
+    // SAFETY: a frame that runs; its code is a new reference.
+    let code = unsafe { Bound::from_owned_ptr_or_opt(py, ffi::PyFrame_GetCode(frame).cast()) }?;
+    code.getattr(pyo3::intern!(py, "co_filename")).ok()?.extract().ok()
 }

@@ -7,12 +7,11 @@ use std::cell::RefCell;
 use std::ffi::CString;
 use std::sync::{Mutex, OnceLock};
 
-use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyCFunction, PyDict, PyModule, PySet, PyString, PyTuple};
+use pyo3::types::{PyCFunction, PyDict, PyModule, PySet, PyTuple};
 
-use super::super::{convert, exception, lock, modules};
-use super::{argument, gates, methods};
+use super::super::{convert, exception, lock};
+use super::{argument, gates, methods, settled};
 use crate::{Argument, Fence, Verdict, Wrap};
 
 static WRAPS: OnceLock<Vec<Wrap>> = OnceLock::new();
@@ -145,10 +144,7 @@ fn call(
     keywords: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<Py<PyAny>> {
     let py = args.py();
-    let (args, keywords) = match wrap.path {
-        true => with_path(args, keywords)?,
-        false => (args.clone(), keywords.cloned()),
-    };
+    let (args, keywords) = settled::all(wrap, args, keywords)?;
     let told = argument::all(&args);
     let told_keywords = argument::keywords(keywords.as_ref());
     match gates::raise(effect, &told, &told_keywords, Fence::Wrapper) {
@@ -156,7 +152,9 @@ fn call(
         Verdict::Deny(error) => return Err(exception::to_python(py, error, None)),
         Verdict::Answer(datum) => return convert::plain(py, &datum),
     }
-    let _vouched = Vouched::new(wrap.path.then(|| told.first().cloned()).flatten());
+    // Of those that are wrapped only this one raises an event for the same path, too.
+    let path = if effect == "os.open" { told.first() } else { None };
+    let _vouched = Vouched::new(path.cloned());
     let result = original.bind(py).call(&args, keywords.as_ref())?;
     if gates::heard(effect) {
         gates::done(effect, &told, &argument::one(&result, RESULT_DEPTH));
@@ -181,40 +179,4 @@ impl Drop for Vouched {
     fn drop(&mut self) {
         VOUCHED.set(None);
     }
-}
-
-type Args<'py> = (Bound<'py, PyTuple>, Option<Bound<'py, PyDict>>);
-
-/// The arguments with a path that is an object turned into its text, once: asked twice, it could
-/// say something else the second time.
-fn with_path<'py>(
-    args: &Bound<'py, PyTuple>,
-    keywords: Option<&Bound<'py, PyDict>>,
-) -> PyResult<Args<'py>> {
-    let py = args.py();
-    let plain = |value: &Bound<'py, PyAny>| -> PyResult<Option<Bound<'py, PyAny>>> {
-        if value.cast_exact::<PyString>().is_ok() || !value.hasattr(intern!(py, "__fspath__"))? {
-            return Ok(None);
-        }
-        modules::own(py, intern!(py, "os"))?.call_method1(intern!(py, "fspath"), (value,)).map(Some)
-    };
-    let mut items: Vec<Bound<'py, PyAny>> = args.iter().collect();
-    for item in &mut items {
-        if let Some(path) = plain(item)? {
-            *item = path;
-        }
-    }
-    let keywords = match keywords {
-        None => None,
-        Some(keywords) => {
-            let keywords = keywords.copy()?;
-            for (name, value) in keywords.copy()?.iter() {
-                if let Some(path) = plain(&value)? {
-                    keywords.set_item(name, path)?;
-                }
-            }
-            Some(keywords)
-        }
-    };
-    Ok((PyTuple::new(py, items)?, keywords))
 }
