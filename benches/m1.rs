@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use hako_box::{Arg, Args, BoxType, Datum, Handle, Target};
-use py_caps::{Caps, Gate, Mode, Modules, Place, Policy, Surroundings};
+use py_caps::{Caps, Gate, Mode, Place, Policy, Surroundings};
 use py_runtime::{Argument, Call, Effect, EffectGate, EnginePlan, Host, PyRuntime, Verb, Verdict};
 
 type Failure = Box<dyn Error>;
@@ -186,17 +186,11 @@ fn gate() -> Arc<Gate> {
         let place = Place { file: "bench".to_owned(), line: 1 };
         policy.allow(rule, place).unwrap_or_else(|mistake| panic!("{rule}: {mistake}"));
     }
-    let modules = || {
-        let roots = py_runtime::roots()?;
-        let folders = roots.stdlib.iter().chain(&roots.path).cloned().collect();
-        let libraries = roots.stdlib.iter().map(|folder| folder.join("lib-dynload")).collect();
-        Some(Modules { folders, libraries, stdlib: roots.names.clone() })
-    };
     let around = Surroundings::new(
         Box::new(|| None),
         Box::new(py_runtime::python_place),
-        Box::new(py_runtime::python_module),
-        Box::new(modules),
+        Box::new(py_runtime::python_code),
+        Box::new(|| py_runtime::roots().map(Into::into)),
     );
     Arc::new(Gate::new(policy, Mode::Refuse, around, None, Box::new(|_| {})))
 }

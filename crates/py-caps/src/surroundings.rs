@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use py_runtime::{Code, Locate};
+use py_runtime::{Code, Locate, Roots};
 
 use crate::paths;
 use crate::refusal::Asked;
@@ -19,6 +19,13 @@ pub struct Modules {
     pub library: Vec<PathBuf>,
     /// The top-level names of the standard library.
     pub stdlib: HashSet<String>,
+}
+
+impl From<&Roots> for Modules {
+    fn from(roots: &Roots) -> Self {
+        let folders = roots.stdlib.iter().chain(&roots.path).cloned().collect();
+        Self { folders, library: roots.stdlib.clone(), stdlib: roots.names.clone() }
+    }
 }
 
 /// Asks which code runs innermost on this thread.

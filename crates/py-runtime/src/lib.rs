@@ -44,6 +44,7 @@
 mod api;
 mod arguments;
 pub mod boxes;
+mod code;
 #[cfg(feature = "cpython")]
 mod cpython;
 mod dedent;
@@ -59,10 +60,11 @@ mod trace;
 pub use api::{
     Builder, CallArgs, Elements, Extract, Keywords, PyObject, PyRuntime, ToArg, function,
 };
+pub use code::{Code, Roots};
 #[cfg(feature = "cpython")]
 pub use cpython::{
-    CPython, Code, Finding, InterruptState, Roots, Timed, called_back, diagnose, interrupt,
-    interrupt_again, interrupt_state, own_folders, python_code, python_place, roots,
+    CPython, Finding, InterruptState, Timed, called_back, diagnose, interrupt, interrupt_again,
+    interrupt_state, own_folders, python_code, python_place, roots,
 };
 pub use dedent::dedent;
 pub use effect::{Argument, Asker, Effect, EffectGate, Fence, Verdict, Wrap, raise};

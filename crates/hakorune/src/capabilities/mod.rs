@@ -5,12 +5,11 @@ mod commands;
 mod explain;
 mod isolation;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 use clap::Args;
-use py_caps::{Enforce, Gate, Mode, Modules, Place, Policy, Surroundings};
+use py_caps::{Enforce, Gate, Mode, Place, Policy, Surroundings};
 use py_runtime::Tracer;
 
 pub(crate) use self::commands::{CapsArgs, run};
@@ -50,19 +49,13 @@ impl Guard {
             Box::new(hako_vm::interp::current_place),
             Box::new(py_runtime::python_place),
             Box::new(py_runtime::python_code),
-            Box::new(modules),
+            Box::new(|| py_runtime::roots().map(Into::into)),
         );
         let tell = Box::new(|text: &str| {
             Reporter::for_stderr().line(&format!("warning: {text}"));
         });
         Arc::new(Gate::new(self.policy, self.mode, around, audit, tell))
     }
-}
-
-fn modules() -> Option<Modules> {
-    let roots = py_runtime::roots()?;
-    let folders: Vec<PathBuf> = roots.stdlib.iter().chain(&roots.path).cloned().collect();
-    Some(Modules { folders, library: roots.stdlib.clone(), stdlib: roots.names.clone() })
 }
 
 /// The policy for a run; none when neither the settings nor the command line have one.

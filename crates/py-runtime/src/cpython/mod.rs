@@ -38,7 +38,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use hako_box::{Datum, Error, Handle, Safepoint};
 
 pub use self::doctor::{Finding, diagnose};
-pub use self::fence::{Code, Roots, called_back, python_code, roots};
+pub use self::fence::{called_back, python_code, roots};
 pub use self::home::own_folders;
 pub use self::interrupt::{InterruptState, interrupt, interrupt_again, interrupt_state};
 use self::object::PyTarget;

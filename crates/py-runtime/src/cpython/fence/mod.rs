@@ -15,7 +15,7 @@ use pyo3::prelude::*;
 
 pub use self::gates::called_back;
 pub(super) use self::gates::{As, CalledBack, raise_in_callback};
-pub use self::roots::{Code, Roots, python_code, roots};
+pub use self::roots::{python_code, roots};
 use crate::Asker;
 use crate::plan::PlanParts;
 

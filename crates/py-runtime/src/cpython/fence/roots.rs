@@ -1,7 +1,6 @@
 //! Where Python's own modules are, as it was when Python started, and which module's code runs.
 #![expect(unsafe_code, reason = "reads the frame of this thread")]
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -9,18 +8,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
-/// The folders from which modules come, and the names of the standard library's.
-#[derive(Debug, Default)]
-pub struct Roots {
-    /// The folders of the standard library.
-    pub stdlib: Vec<PathBuf>,
-    /// All folders of `sys.path`, the standard library's included.
-    pub path: Vec<PathBuf>,
-    /// The prefixes of the installation and of a virtual environment.
-    pub prefixes: Vec<PathBuf>,
-    /// The top-level names of the standard library.
-    pub names: HashSet<String>,
-}
+use crate::{Code, Roots};
 
 static ROOTS: OnceLock<Roots> = OnceLock::new();
 
@@ -36,15 +24,6 @@ pub(super) fn find(py: Python<'_>) -> PyResult<()> {
     let (stdlib, path, prefixes, names) = found;
     let _ = ROOTS.set(Roots { stdlib, path, prefixes, names: names.into_iter().collect() });
     Ok(())
-}
-
-/// The code that runs innermost on a thread.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Code {
-    /// The module that it belongs to, as `sys.modules` has it.
-    pub module: String,
-    /// The file that it was compiled from; `<frozen NAME>` when it is part of Python.
-    pub file: String,
 }
 
 /// The code that runs innermost on this thread, when it is that of a module in `sys.modules`: the
