@@ -68,7 +68,7 @@ fn hakorune(turns: &str) -> Result<(), Failure> {
 /// The engine and the machine, with nothing in between that could be switched on.
 fn bare(turns: &str) -> Result<(), Failure> {
     let engine = Arc::new(CPython::new(EnginePlan::default()));
-    let library = Rc::new(PythonLibrary::new(Arc::clone(&engine) as _, engine));
+    let library = Rc::new(PythonLibrary::new(Box::new(Arc::clone(&engine)), engine));
     let safepoint = library.safepoint();
     let limits = Limits::default();
     let mut vm = Vm::with_safepoint(vec![library as _], Box::new(Silent), limits, safepoint);

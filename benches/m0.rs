@@ -119,7 +119,7 @@ static box Main {
 fn script(sheet: &mut Sheet) -> Result<(), Failure> {
     const PLAN: Plan = Plan { rounds: 31, batch: 200_000 };
     let engine = Arc::new(CPython::new(EnginePlan::default()));
-    let library = Rc::new(PythonLibrary::new(Arc::clone(&engine) as _, engine));
+    let library = Rc::new(PythonLibrary::new(Box::new(Arc::clone(&engine)), engine));
     let safepoint = library.safepoint();
     let limits = Limits::default();
     let mut vm = Vm::with_safepoint(vec![library as _], Box::new(Silent), limits, safepoint);

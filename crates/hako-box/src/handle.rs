@@ -23,12 +23,14 @@ pub trait Target: Any + Send + Sync {
     }
 }
 
-struct Shared<T: ?Sized> {
+struct Shared {
     /// The type of `target`, and of its box: asking the target would be a call each time.
     kind: TypeId,
     ty: &'static BoxType,
     slots: [AtomicU64; SLOTS],
-    target: T,
+    /// On its own: where it begins next to the others would depend on its alignment, which had to
+    /// be asked for at each look.
+    target: Box<dyn Target>,
 }
 
 /// A counted reference to an object that lives on the other side of a boundary.
@@ -37,13 +39,13 @@ struct Shared<T: ?Sized> {
 /// clones of one another. Each layer has a slot, a word that it fills when the handle is made and
 /// reads at each call, so that policy is looked up once.
 #[derive(Clone)]
-pub struct Handle(Arc<Shared<dyn Target>>);
+pub struct Handle(Arc<Shared>);
 
 impl Handle {
     /// A new reference to `target`, all slots zero.
     pub fn new<T: Target>(target: T) -> Self {
         let (kind, ty) = (TypeId::of::<T>(), target.box_type());
-        Self(Arc::new(Shared { kind, ty, slots: Default::default(), target }))
+        Self(Arc::new(Shared { kind, ty, slots: Default::default(), target: Box::new(target) }))
     }
 
     /// The type of the box that the program sees.
@@ -62,7 +64,7 @@ impl Handle {
             return None;
         }
         // SAFETY: `new` wrote down the target's own type, and the target is never replaced.
-        Some(unsafe { &*ptr::from_ref(&self.0.target).cast::<T>() })
+        Some(unsafe { &*ptr::from_ref(&*self.0.target).cast::<T>() })
     }
 
     /// The word that layer `slot` has put here, zero at first.

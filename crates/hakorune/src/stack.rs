@@ -158,7 +158,7 @@ struct Layers {
 #[cfg(feature = "m0")]
 impl Layers {
     /// Generic inside and one virtual call at the top: a layer in the middle costs next to nothing.
-    fn over(self, host: impl Host + 'static) -> Arc<dyn Host> {
+    fn over(self, host: impl Host + 'static) -> Box<dyn Host> {
         #[cfg(feature = "m1")]
         if let Some(gate) = &self.gate {
             let gate = Arc::clone(gate);
@@ -167,10 +167,10 @@ impl Layers {
         self.traced(host)
     }
 
-    fn traced(self, host: impl Host + 'static) -> Arc<dyn Host> {
+    fn traced(self, host: impl Host + 'static) -> Box<dyn Host> {
         match self.tracer {
-            Some(tracer) => Arc::new(Trace::new(host, tracer)),
-            None => Arc::new(host),
+            Some(tracer) => Box::new(Trace::new(host, tracer)),
+            None => Box::new(host),
         }
     }
 }
@@ -232,7 +232,7 @@ pub fn boxes() -> Vec<&'static [&'static BoxType]> {
     #[cfg(feature = "m0")]
     {
         let engine = Arc::new(CPython::new(EnginePlan::default()));
-        vec![PythonLibrary::new(Arc::clone(&engine) as _, engine).types()]
+        vec![PythonLibrary::new(Box::new(Arc::clone(&engine)), engine).types()]
     }
     #[cfg(not(feature = "m0"))]
     Vec::new()

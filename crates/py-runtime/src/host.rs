@@ -8,7 +8,7 @@ use hako_box::{Arg, Args, Datum, Error, Handle, Operation};
 /// Makes crossings into Python.
 ///
 /// Layers (capabilities, contracts, determinism) are plain wrappers: a struct that owns an inner
-/// `Host` and implements `Host`. What is above them holds one `Arc<dyn Host>` and nothing else, so
+/// `Host` and implements `Host`. What is above them holds one `dyn Host` and nothing else, so
 /// no crossing slips past a layer.
 ///
 /// `&self`, and `Sync`: Python calls back in the middle of a call, and Rust programs call from

@@ -18,7 +18,8 @@ use crate::{Argument, Call, Conversion, Engine, Host, Verb, names};
 /// It turns methods and operators into crossings and knows nothing else of Python. Nothing is
 /// started until a program makes the first `PyRuntimeBox`.
 pub struct PythonLibrary {
-    host: Arc<dyn Host>,
+    /// A box, not an `Arc`, whose content begins where its alignment says: each call had to ask.
+    host: Box<dyn Host>,
     engine: Arc<dyn Engine>,
     safepoint: Rc<dyn Safepoint>,
 }
@@ -28,7 +29,7 @@ impl PythonLibrary {
     ///
     /// The thread that calls this stays attached to Python between crossings, until the library
     /// and all its safe points are dropped.
-    pub fn new(host: Arc<dyn Host>, engine: Arc<dyn Engine>) -> Self {
+    pub fn new(host: Box<dyn Host>, engine: Arc<dyn Engine>) -> Self {
         let safepoint = engine.keep_attached();
         Self { host, engine, safepoint }
     }

@@ -74,7 +74,7 @@ impl Engine for FakeHost {
 
 fn library() -> (PythonLibrary, Arc<FakeHost>) {
     let host = Arc::new(FakeHost::default());
-    (PythonLibrary::new(host.clone(), host.clone()), host)
+    (PythonLibrary::new(Box::new(host.clone()), host.clone()), host)
 }
 
 /// The crossings of one method call.

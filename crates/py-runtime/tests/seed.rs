@@ -22,7 +22,7 @@ fn handle(datum: Datum) -> Handle {
 #[test]
 fn the_seed_program_runs() {
     let engine = Arc::new(CPython::new(EnginePlan::default()));
-    let library = PythonLibrary::new(engine.clone(), engine);
+    let library = PythonLibrary::new(Box::new(engine.clone()), engine);
     let py = handle(library.birth(&PY_RUNTIME, Args::default()).unwrap());
     let math = handle(invoke(&library, &py, "import", &[Arg::Str("math")]));
     assert_eq!(math.box_type().name, "PyModuleBox");

@@ -17,7 +17,7 @@ pub(crate) struct Program {
 impl Program {
     pub(crate) fn new() -> Self {
         let engine = Arc::new(CPython::new(EnginePlan::default()));
-        let library = PythonLibrary::new(engine.clone(), engine);
+        let library = PythonLibrary::new(Box::new(engine.clone()), engine);
         let py = handle(library.birth(&PY_RUNTIME, Args::default()).unwrap());
         Self { library, py }
     }
