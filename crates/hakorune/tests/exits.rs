@@ -94,7 +94,7 @@ fn threads_that_are_no_daemons_finish() {
 fn a_thread_that_waits_for_the_main_thread_goes_on_when_the_script_has_ended() {
     // One text a line: `print` writes its parts one by one, and two threads would mix them.
     let python = "import threading\nmain = threading.main_thread()\n\
-                  def work(n):\n    main.join()\n    print(f'after {main.is_alive()}\\n', end='')\n\
+                  def work(n):\n    main.join()\n    print(f'after {main.is_alive()}\\\\n', end='')\n\
                   for n in range(2): threading.Thread(target=work, args=(n,)).start()";
     let lines = "script\nafter False\nafter False\n";
     ends(&with_python(python, "print(\"script\")"), 0, lines, "");

@@ -16,7 +16,26 @@ pub(crate) fn top() -> PathBuf {
 pub(crate) fn hakorune() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hakorune"));
     command.current_dir(top()).env_remove("LD_LIBRARY_PATH").env("NO_COLOR", "1");
+    #[cfg(unix)]
+    hears_ctrl_c(&mut command);
     command
+}
+
+/// A shell that starts tests in the background has them ignore Ctrl-C, which a program inherits.
+#[cfg(unix)]
+#[expect(
+    unsafe_code,
+    reason = "sets how a signal is taken, in the child before it becomes a program"
+)]
+fn hears_ctrl_c(command: &mut Command) {
+    use std::os::unix::process::CommandExt as _;
+    let reset = || {
+        // SAFETY: the default handler; `signal` may be called between fork and exec.
+        unsafe { libc::signal(libc::SIGINT, libc::SIG_DFL) };
+        Ok(())
+    };
+    // SAFETY: what runs there allocates nothing and takes no lock.
+    unsafe { command.pre_exec(reset) };
 }
 
 /// Runs a program's text.
