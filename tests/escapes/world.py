@@ -24,6 +24,20 @@ if sys.version_info >= (3, 11):
     args.append(True)
 pid = _posixsubprocess.fork_exec(*args)
 os.waitpid(pid, 0)
+# --- fork_exec of a copy under another name
+import _imp, _posixsubprocess, importlib.machinery, os, sys
+spec = importlib.machinery.ModuleSpec("x._posixsubprocess", None, origin=_posixsubprocess.__file__)
+copy = _imp.create_dynamic(spec)
+_imp.exec_dynamic(copy)
+error, write = os.pipe()
+args = [[b"touch", MARK.encode()], [b"/usr/bin/touch", b"/bin/touch"], True, (), None, None]
+args += [-1] * 6 + [error, write, False, False]
+if sys.version_info >= (3, 11):
+    args.append(-1)
+args += [None, None, None, -1, None]
+if sys.version_info >= (3, 11):
+    args.append(True)
+os.waitpid(copy.fork_exec(*args), 0)
 # --- posix_spawn
 import os
 os.waitpid(os.posix_spawn("/usr/bin/touch", ["touch", MARK], {}), 0)

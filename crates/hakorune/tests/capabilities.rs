@@ -162,6 +162,8 @@ fn an_effect_is_refused_also_where_every_import_is_allowed() {
         ("import os; os.fork()", "py.process", "audit"),
         ("import os; os._exit(3)", "py.process", "wrapper"),
         ("import random; random.getstate()", "py.random", "wrapper"),
+        ("import os; os.times()", "py.time:os.times", "wrapper"),
+        ("import signal; signal.pthread_sigmask(0, [])", "py.process", "wrapper"),
         ("import faulthandler as f; f.dump_traceback_later(9)", "py.process", "wrapper"),
         ("import pwd; pwd.getpwuid(0)", "py.fs.read:/etc/passwd", "wrapper"),
         (

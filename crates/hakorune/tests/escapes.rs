@@ -251,5 +251,13 @@ fn compare(rows: &str) {
         fs::write(&path, format!("{before}{BEGIN}{rows}{END}{after}")).expect("it can be written");
         return;
     }
-    assert_eq!(table, rows, "HAKO_UPDATE_ESCAPES=1 writes the table anew");
+    let only = |one: &str, other: &str| -> Vec<String> {
+        let missing = one.lines().filter(|row| !other.lines().any(|line| line == *row));
+        missing.map(str::to_owned).collect()
+    };
+    let (page, run) = (only(table, rows), only(rows, table));
+    assert!(
+        table == rows,
+        "HAKO_UPDATE_ESCAPES=1 writes the table anew\nonly on the page: {page:#?}\nonly in this run: {run:#?}"
+    );
 }

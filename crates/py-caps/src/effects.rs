@@ -64,7 +64,7 @@ pub(crate) fn act(name: &str) -> Option<Act> {
     };
     match (family, rest) {
         ("os", rest) => os(rest),
-        ("time", _) | ("datetime", _) => Some(Clock),
+        ("time" | "datetime", _) | ("resource", "getrusage") => Some(Clock),
         ("random" | "uuid", _) => Some(Plain(Kind::Random)),
         ("ssl", rest) => ssl(rest),
         ("pwd", _) => Some(Act::System("/etc/passwd")),
@@ -79,7 +79,8 @@ pub(crate) fn act(name: &str) -> Option<Act> {
         ("socket", "__new__") => Some(Socket),
         ("socket", "gethostname") => Some(Plain(Kind::Net)),
         ("socket", "sethostname") => Some(Plain(Kind::Process)),
-        ("syslog", _) => Some(Plain(Kind::Net)),
+        ("syslog" | "nis", _) => Some(Plain(Kind::Net)),
+        ("multiprocessing" | "ossaudiodev", _) => Some(Plain(Kind::FsWrite)),
         ("subprocess", "Popen") | ("pty", "spawn") | ("posixsubprocess", _) => {
             Some(Plain(Kind::Subprocess))
         }
@@ -142,6 +143,7 @@ fn os(rest: &str) -> Option<Act> {
         "truncate" | "setxattr" | "removexattr" | "chflags" => Path(FsWrite, 0, NO_FD),
         "system" | "posix_spawn" | "exec" | "spawn" => Plain(Subprocess),
         "urandom" | "getrandom" => Plain(Random),
+        "times" => Act::Clock,
         "putenv" | "unsetenv" => Env(0),
         "_Environ.__getitem__" | "_Environ.__iter__" | "_Environ.__repr__" => Env(1),
         "fork" | "forkpty" | "kill" | "killpg" => Plain(Process),
@@ -156,6 +158,7 @@ pub(crate) const PROCESS: &[&str] = &[
     "abort",
     "chroot",
     "initgroups",
+    "login_tty",
     "nice",
     "pidfd_open",
     "sched_setaffinity",
@@ -174,6 +177,7 @@ pub(crate) const PROCESS: &[&str] = &[
     "setreuid",
     "setsid",
     "setuid",
+    "tcsetpgrp",
     "umask",
     "unshare",
 ];

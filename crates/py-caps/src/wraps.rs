@@ -54,7 +54,8 @@ const OTHERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("_datetime", &["datetime.now", "datetime.utcnow", "datetime.today", "date.today"]),
-    ("posix", &["urandom", "getrandom"]),
+    ("posix", &["urandom", "getrandom", "times"]),
+    ("resource", &["getrusage"]),
     ("_random", &["Random.random", "Random.getrandbits", "Random.seed", "Random.getstate"]),
     ("_uuid", &["generate_time_safe"]),
     ("_ssl", &["RAND_bytes", "RAND_pseudo_bytes"]),
@@ -66,11 +67,23 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("_posixsubprocess", &["fork_exec"]),
     (
         "_signal",
-        &["signal", "alarm", "setitimer", "raise_signal", "set_wakeup_fd", "pidfd_send_signal"],
+        &[
+            "signal",
+            "alarm",
+            "setitimer",
+            "raise_signal",
+            "set_wakeup_fd",
+            "pidfd_send_signal",
+            "pthread_sigmask",
+            "siginterrupt",
+        ],
     ),
     ("_thread", &["start_new_thread", "start_new", "start_joinable_thread", "interrupt_main"]),
     ("_socket", &["getaddrinfo", "gethostbyname", "gethostbyname_ex"]),
     ("_tkinter", &["create"]),
+    ("_multiprocessing", &["sem_unlink"]),
+    ("nis", &["cat", "get_default_domain", "maps", "match"]),
+    ("ossaudiodev", &["open", "openmixer"]),
 ];
 
 /// All of them.

@@ -184,9 +184,11 @@ fn create(
     Ok(module.unbind())
 }
 
-/// Wraps what the module's own name says: its spec may say something else.
+/// Wraps what the module's own name says: its spec may say something else. The last part of it is
+/// what C code is found by, so `any._random` is `_random`, too.
 fn wrap_by_name(module: &Bound<'_, PyAny>) -> PyResult<()> {
     let py = module.py();
     let Some(name) = module.getattr_opt(intern!(py, "__name__"))? else { return Ok(()) };
-    argument::name(&name).map_or(Ok(()), |name| wrap::loaded(&name, module))
+    let Some(name) = argument::name(&name) else { return Ok(()) };
+    wrap::loaded(name.rsplit('.').next().unwrap_or(&name), module)
 }
