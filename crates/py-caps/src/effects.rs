@@ -79,6 +79,7 @@ pub(crate) fn act(name: &str) -> Option<Act> {
         ("socket", "__new__") => Some(Socket),
         ("socket", "gethostname") => Some(Plain(Kind::Net)),
         ("socket", "sethostname") => Some(Plain(Kind::Process)),
+        ("locale", _) => Some(Act::Files(&[(1, "dir")])),
         ("syslog" | "nis", _) => Some(Plain(Kind::Net)),
         ("multiprocessing" | "ossaudiodev", _) => Some(Plain(Kind::FsWrite)),
         ("subprocess", "Popen") | ("pty", "spawn") | ("posixsubprocess", _) => {

@@ -81,6 +81,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("_thread", &["start_new_thread", "start_new", "start_joinable_thread", "interrupt_main"]),
     ("_socket", &["getaddrinfo", "gethostbyname", "gethostbyname_ex"]),
     ("_tkinter", &["create"]),
+    ("_locale", &["bindtextdomain"]),
     ("_multiprocessing", &["sem_unlink"]),
     ("nis", &["cat", "get_default_domain", "maps", "match"]),
     ("ossaudiodev", &["open", "openmixer"]),
