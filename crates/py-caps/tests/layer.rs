@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use hako_box::{Args, BoxType, Datum, Error, Handle, Target};
 use proptest::prelude::*;
 use py_caps::{Capability, Caps, Gate, Mode, Modules, Place, Policy, Surroundings, config};
-use py_runtime::{Argument, Asker, Call, Effect, EffectGate, Fence, Host, Verb, Verdict};
+use py_runtime::{Argument, Asker, Call, Code, Effect, EffectGate, Fence, Host, Verb, Verdict};
 
 /// Notes what it is asked for; an import gives a module.
 #[derive(Default)]
@@ -30,6 +30,12 @@ impl Host for Fake {
 }
 
 fn gate(mode: Mode, allow: &[&str], deny: &[&str]) -> Arc<Gate> {
+    gate_in(None, mode, allow, deny)
+}
+
+/// A gate where code of `file` runs.
+fn gate_in(file: Option<&str>, mode: Mode, allow: &[&str], deny: &[&str]) -> Arc<Gate> {
+    let code = file.map(|file| Code { module: "json".to_owned(), file: file.to_owned() });
     let mut policy = Policy::new("/top");
     let place = |line| Place { file: "hako.toml".to_owned(), line };
     for text in allow {
@@ -48,7 +54,7 @@ fn gate(mode: Mode, allow: &[&str], deny: &[&str]) -> Arc<Gate> {
     let around = Surroundings::new(
         Box::new(|| Some(("main.hkr".to_owned(), 3))),
         Box::new(|| None),
-        Box::new(|| None),
+        Box::new(move || code.clone()),
         Box::new(modules),
     );
     Arc::new(Gate::new(policy, mode, around, None, Box::new(|_| {})))
@@ -117,9 +123,16 @@ fn a_first_load_is_free_for_what_it_needs_but_not_for_what_is_denied() {
     assert!(matches!(gate.raise(&denied), Verdict::Deny(_)));
     // A module of the standard library may read clocks and its own files meanwhile, others not.
     let clock = Effect { fence: Fence::Wrapper, ..effect("time.time", &[]) };
-    assert!(matches!(gate.raise(&clock), Verdict::Deny(_)));
-    assert!(matches!(gate.raise(&Effect { loading: Some("json"), ..clock }), Verdict::Allow));
-    assert!(matches!(gate.raise(&Effect { loading: Some("other"), ..clock }), Verdict::Deny(_)));
+    let reads_clock = |file: &str, loading: Option<&str>| {
+        let gate = gate_in(Some(file), Mode::Refuse, &["py.import:json"], &[]);
+        matches!(gate.raise(&Effect { loading, ..clock }), Verdict::Allow)
+    };
+    assert!(!reads_clock("/usr/lib/python3/json.py", None));
+    assert!(reads_clock("/usr/lib/python3/json.py", Some("json")));
+    assert!(reads_clock("<frozen json>", Some("json")));
+    assert!(!reads_clock("/usr/lib/python3/json.py", Some("other")));
+    assert!(!reads_clock("/home/me/json.py", Some("json")), "its name alone says nothing");
+    assert!(!reads_clock("/usr/lib/python3/site-packages/json.py", Some("json")));
     let own = [text("/usr/lib/python3/re.py"), text("r"), Argument::Int(0)];
     let own = Effect { loading: Some("other"), ..effect("open", &own) };
     assert!(matches!(gate.raise(&own), Verdict::Allow));
