@@ -11,6 +11,7 @@ use std::sync::Arc;
 use hako_syntax::ast::UsingTarget;
 use hako_vm::lower::{Found, Loader};
 use hako_vm::{Limits, Outcome, Silent, Vm};
+use hakorune::stack::Setup;
 use py_runtime::{CPython, EnginePlan, PythonLibrary};
 
 type Failure = Box<dyn Error>;
@@ -61,13 +62,18 @@ fn main() -> Result<(), Failure> {
 
 /// As `hakorune` does it, by its own code.
 fn hakorune(turns: &str) -> Result<(), Failure> {
-    let mut machine = hakorune::stack::machine(Box::new(Silent), Limits::default())?;
+    let mut setup = Setup::default();
+    // PYTHONHASHSEED counts: otherwise Python's dicts would have other collisions each time.
+    setup.python.isolated = false;
+    let mut machine = hakorune::stack::machine_with(Box::new(Silent), Limits::default(), setup)?;
     run(&mut machine.vm, turns)
 }
 
 /// The engine and the machine, with nothing in between that could be switched on.
 fn bare(turns: &str) -> Result<(), Failure> {
-    let engine = Arc::new(CPython::new(EnginePlan::default()));
+    let mut plan = EnginePlan::default();
+    plan.python.isolated = false;
+    let engine = Arc::new(CPython::new(plan));
     let library = Rc::new(PythonLibrary::new(Box::new(Arc::clone(&engine)), engine));
     let safepoint = library.safepoint();
     let limits = Limits::default();
