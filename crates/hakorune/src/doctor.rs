@@ -97,6 +97,9 @@ fn settings(manifest: &Manifest) -> String {
     if let Some(policy) = manifest.capabilities() {
         let rows = crate::capabilities::rows(policy);
         text.push_str(&format!("\n[box.PyRuntimeBox.capabilities]\n{}", columns(&rows)));
+        let isolation = format!("os = {}", manifest.isolation());
+        let rows = [(isolation, "whether the operating system holds the policy, too".to_owned())];
+        text.push_str(&format!("\n[box.PyRuntimeBox.isolation]\n{}", columns(&rows)));
     }
     let modules: Vec<(String, String)> = manifest
         .entries()

@@ -490,8 +490,13 @@ fn without_a_policy_nothing_is_refused_and_without_a_trace_no_hook_is_there() {
 fn the_settings_show_the_rules_and_where_each_stands() {
     let world = World::new(SEED);
     let run = Run::of(hakorune().current_dir(world.0.path()).arg("config"));
-    for part in ["allow \"py.time:monotonic\"", "hako.toml:3", "deny \"py.net\"", "enforce = true"]
-    {
+    for part in [
+        "allow \"py.time:monotonic\"",
+        "hako.toml:3",
+        "deny \"py.net\"",
+        "enforce = true",
+        "os = false  # whether the operating system holds the policy, too",
+    ] {
         assert!(run.stdout.contains(part), "{part} in {}", run.stdout);
     }
 }
