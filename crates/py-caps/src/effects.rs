@@ -205,7 +205,11 @@ pub(crate) fn requests(act: Act, effect: &Effect<'_>) -> Vec<Request> {
             }
             _ => Request::Any(Kind::Env),
         }],
-        Act::Address(at) => address(effect.args.get(at)).into_iter().collect(),
+        Act::Address(at) => {
+            let request = address(effect.args.get(at));
+            let made = request.as_ref().filter(|_| effect.name == "socket.bind").and_then(file);
+            request.into_iter().chain(made).collect()
+        }
         Act::Host(at) => host(effect.args.get(at), effect.args.get(at + 1)),
         Act::Socket => socket(effect),
         Act::Database => database(effect),
@@ -334,21 +338,49 @@ fn descriptor(fd: i64) -> PathBuf {
     format!("/proc/self/fd/{fd}").into()
 }
 
-/// The request for an address: `(host, port, ..)`, or the path of a local socket.
+/// The request for an address: `(host, port, ..)`, or the path of a local socket. Of a port that is
+/// an object nobody knows which it is.
 fn address(address: Option<&Argument>) -> Option<Request> {
-    let (host, port) = match address {
-        Some(Argument::List(parts)) => (parts.first(), parts.get(1)),
+    let parts = match address {
+        Some(Argument::List(parts)) => parts,
+        Some(Argument::Text(path)) => return Some(local(path.as_bytes())),
+        Some(Argument::Bytes(path)) => return Some(local(path)),
         Some(Argument::None) | None => return None,
-        other => (other, None),
+        Some(_) => return Some(Request::Any(Kind::Net)),
     };
-    let port = port.and_then(Argument::int).and_then(|port| u16::try_from(port).ok());
-    Some(match host {
+    let Some(Argument::Int(port)) = parts.get(1) else { return Some(Request::Any(Kind::Net)) };
+    let port = u16::try_from(*port).ok();
+    Some(match parts.first() {
         Some(Argument::Text(host)) => Request::Net { host: Some(host_name(host)), port },
-        Some(Argument::Bytes(path)) => {
-            Request::Net { host: Some(String::from_utf8_lossy(path).into_owned()), port }
+        Some(Argument::Bytes(host)) => {
+            Request::Net { host: Some(host_name(&String::from_utf8_lossy(host))), port }
         }
         _ => Request::Any(Kind::Net),
     })
+}
+
+/// The file that a local socket becomes when it is bound to a path.
+fn file(request: &Request) -> Option<Request> {
+    match request {
+        Request::Net { host: Some(host), .. } if host.starts_with('/') => {
+            Some(Request::Path(Kind::FsWrite, host.into()))
+        }
+        _ => None,
+    }
+}
+
+/// The request for a local socket: its path resolved, or its name when it begins with a zero. The
+/// system reads a path to the first zero.
+fn local(address: &[u8]) -> Request {
+    if let Some(0) | None = address.first() {
+        let host = Some(String::from_utf8_lossy(address).into_owned());
+        return Request::Net { host, port: None };
+    }
+    let path = address.split(|byte| *byte == 0).next().unwrap_or_default();
+    match paths::real(OsStr::from_bytes(path).as_ref()) {
+        Some(path) => Request::Net { host: Some(path.to_string_lossy().into_owned()), port: None },
+        None => Request::Any(Kind::Net),
+    }
 }
 
 /// An empty host is every address of this machine.
@@ -373,12 +405,18 @@ fn host(host: Option<&Argument>, port: Option<&Argument>) -> Vec<Request> {
     }
 }
 
-/// A local socket that is not connected does nothing yet, and a pair of them never does.
+/// A local socket that is not connected does nothing yet, and a pair of them never does. Those that
+/// know no hosts (of the kernel, of a machine's devices) need all.
 fn socket(effect: &Effect<'_>) -> Vec<Request> {
     const AF_UNIX: i64 = 1;
+    const AF_INET: i64 = 2;
+    const AF_INET6: i64 = 10;
+    /// That of the descriptor that is given, else `AF_INET`.
+    const NOT_SAID: i64 = -1;
     match effect.args.get(1).and_then(Argument::int) {
         Some(AF_UNIX) => Vec::new(),
-        _ => vec![Request::Net { host: None, port: None }],
+        Some(AF_INET | AF_INET6 | NOT_SAID) => vec![Request::Net { host: None, port: None }],
+        _ => vec![Request::Any(Kind::Net)],
     }
 }
 
@@ -472,6 +510,24 @@ mod tests {
         assert_eq!(needs("socket.connect", &unix, &[]), ["py.net:/run/x"]);
         let none = [Argument::Object, Argument::None];
         assert!(needs("socket.sendmsg", &none, &[]).is_empty());
+        // What cannot be told needs all.
+        for port in [Argument::Object, Argument::Bool(true), Argument::None] {
+            let address = Argument::List(vec![text("1.2.3.4"), port]);
+            let wanted = Request::Any(Kind::Net);
+            let args = [Argument::Object, address];
+            let effect = Effect::new("socket.connect", &args, Fence::Audit);
+            assert_eq!(requests(Act::Address(1), &effect), [wanted]);
+        }
+        let ends = [Argument::Object, text("/run/../run/x\0y")];
+        assert_eq!(needs("socket.connect", &ends, &[]), ["py.net:/run/x"]);
+        let bound = needs("socket.bind", &[Argument::Object, text("/run/x")], &[]);
+        assert_eq!(bound, ["py.net:/run/x", "py.fs.write:/run/x"]);
+        let abstracted = [Argument::Object, Argument::Bytes(b"\0x".to_vec())];
+        assert_eq!(needs("socket.bind", &abstracted, &[]), ["py.net:\0x"]);
+        const AF_NETLINK: i64 = 16;
+        let args = [Argument::Object, Argument::Int(AF_NETLINK)];
+        let effect = Effect::new("socket.__new__", &args, Fence::Audit);
+        assert_eq!(requests(Act::Socket, &effect), [Request::Any(Kind::Net)]);
         let local = [Argument::Object, Argument::Int(1)];
         assert!(needs("socket.__new__", &local, &[]).is_empty());
         assert_eq!(needs("socket.__new__", &[Argument::Object, Argument::Int(2)], &[]), ["py.net"]);

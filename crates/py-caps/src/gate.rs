@@ -201,7 +201,9 @@ impl Gate {
     fn decide(&self, request: &Request) -> Decision<'_> {
         let own = self.policy.decide(request);
         let Request::Net { host: Some(host), port } = request else { return own };
-        let Ok(address) = host.parse::<IpAddr>() else { return own };
+        let Ok(address) = host.parse::<IpAddr>().map(|address| address.to_canonical()) else {
+            return own;
+        };
         let names = lock(&self.names).get(&address).cloned().unwrap_or_default();
         let mut decision = own;
         for name in names {
@@ -323,8 +325,8 @@ impl EffectGate for Gate {
 fn addresses(result: &Argument, found: &mut impl FnMut(IpAddr)) {
     match result {
         Argument::Text(text) => {
-            if let Ok(address) = text.parse() {
-                found(address);
+            if let Ok(address) = text.parse::<IpAddr>() {
+                found(address.to_canonical());
             }
         }
         Argument::List(list) => list.iter().for_each(|item| addresses(item, found)),

@@ -213,8 +213,12 @@ impl Policy {
     }
 }
 
-/// A socket that is not connected is no business of a rule that denies some hosts.
+/// A socket that is not connected is no business of a rule that denies some hosts. Of a file or a
+/// host that cannot be told it may be one that is denied.
 fn denies(rule: &Capability, request: &Request) -> bool {
+    if let Request::Any(kind @ (Kind::FsRead | Kind::FsWrite | Kind::Net)) = request {
+        return rule.kind() == *kind;
+    }
     let is_unconnected = matches!(request, Request::Net { host: None, .. });
     rule.covers(request) && !(is_unconnected && rule.to_string() != Kind::Net.name())
 }
@@ -257,6 +261,7 @@ mod tests {
         assert!(policy.decide(&Request::Net { host: None, port: None }).allowed);
         let host = Some("a.org".to_owned());
         assert!(!policy.decide(&Request::Net { host, port: None }).allowed);
+        assert!(!policy.decide(&Request::Any(Kind::Net)).allowed, "it may be that host");
     }
 
     #[test]

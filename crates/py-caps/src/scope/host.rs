@@ -1,10 +1,12 @@
 //! `example.org`, `*.example.org:443`, `127.0.0.1:80`, `[::1]:80`, `/run/app.sock`.
 
 use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 
 use globset::{Glob, GlobMatcher};
 
 use crate::mistake::Mistake;
+use crate::paths;
 
 /// A host or all that fit, and a port or all. A path is a local socket.
 #[derive(Clone, Debug)]
@@ -16,6 +18,7 @@ pub struct HostScope {
 #[derive(Clone, Debug)]
 enum Host {
     Address(IpAddr),
+    Socket(PathBuf),
     One(String),
     Some(GlobMatcher),
 }
@@ -23,11 +26,12 @@ enum Host {
 impl HostScope {
     pub(crate) fn parse(text: &str) -> Result<Self, Mistake> {
         if text.starts_with('/') {
-            return Ok(Self { host: Host::One(text.to_owned()), port: None });
+            let path = paths::real(text.as_ref()).unwrap_or_else(|| text.into());
+            return Ok(Self { host: Host::Socket(path), port: None });
         }
         let (host, port) = split(text)?;
         let host = match host.parse::<IpAddr>() {
-            Ok(address) => Host::Address(address),
+            Ok(address) => Host::Address(address.to_canonical()),
             Err(_) => named(host)?,
         };
         Ok(Self { host, port })
@@ -42,16 +46,9 @@ impl HostScope {
         }
         match &self.host {
             Host::Address(own) => address(host) == Some(*own),
+            Host::Socket(own) => Path::new(host) == own,
             Host::One(own) => own.eq_ignore_ascii_case(host),
             Host::Some(glob) => glob.is_match(host.to_ascii_lowercase()),
-        }
-    }
-
-    /// The address, when the host is one.
-    pub fn address(&self) -> Option<IpAddr> {
-        match self.host {
-            Host::Address(address) => Some(address),
-            _ => None,
         }
     }
 
@@ -66,9 +63,15 @@ impl HostScope {
     }
 }
 
-/// The address that a text is, with or without a zone.
+/// The address that a text is, with or without a zone. One of version 4 may be written as one of
+/// version 6.
 fn address(host: &str) -> Option<IpAddr> {
-    host.split('%').next().unwrap_or(host).parse().ok()
+    host.split('%')
+        .next()
+        .unwrap_or(host)
+        .parse()
+        .ok()
+        .map(|address: IpAddr| address.to_canonical())
 }
 
 fn split(text: &str) -> Result<(&str, Option<u16>), Mistake> {
@@ -141,7 +144,9 @@ mod tests {
         assert!(covers("[::1]:80", "0:0:0:0:0:0:0:1", 80));
         assert!(covers("[fe80::1]", "fe80::1%eth0", 80));
         assert!(covers("*:443", "anything", 443));
-        assert!(covers("/run/a.sock", "/run/a.sock", 0));
+        assert!(covers("1.2.3.4", "::ffff:1.2.3.4", 80));
+        assert!(covers("/run/../run/a.sock", "/run/a.sock", 0));
+        assert!(!covers("/run/a.sock", "/run/A.sock", 0), "paths have case");
     }
 
     #[test]
