@@ -166,6 +166,9 @@ fn an_effect_is_refused_also_where_every_import_is_allowed() {
         ("import os; os.times()", "py.time:os.times", "wrapper"),
         ("import signal; signal.pthread_sigmask(0, [])", "py.process", "wrapper"),
         ("import faulthandler as f; f.dump_traceback_later(9)", "py.process", "wrapper"),
+        ("import faulthandler as f; f._sigsegv()", "py.process", "wrapper"),
+        ("import readline as r; r.parse_and_bind(' $include /etc/hosts')", "py.fs.read", "wrapper"),
+        ("import fcntl; fcntl.ioctl(0, 0x40086602)", "py.fs.write:/dev/null", "audit"),
         ("import pwd; pwd.getpwuid(0)", "py.fs.read:/etc/passwd", "wrapper"),
         (
             "import ssl; ssl.create_default_context(cafile='/etc/hosts')",

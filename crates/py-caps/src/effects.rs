@@ -44,6 +44,8 @@ pub(crate) enum Act {
     Database,
     /// A control of a descriptor.
     Control,
+    /// A line of readline's settings, which may include a file.
+    Bindings,
 }
 
 /// Where the descriptor stands that a relative path begins at; `usize::MAX` when nowhere.
@@ -88,11 +90,12 @@ pub(crate) fn act(name: &str) -> Option<Act> {
         ("ctypes" | "tkinter", _) | ("sqlite3", "enable_load_extension" | "load_extension") => {
             Some(Plain(Kind::Ffi))
         }
+        ("sqlite3", rest) if rest.starts_with("Connection.") => Some(Plain(Kind::Ffi)),
         ("signal", _) | ("resource", "setrlimit" | "prlimit") => Some(Plain(Kind::Process)),
         ("thread", "interrupt_main") => Some(Plain(Kind::Process)),
         ("thread" | "_thread", _) => Some(Plain(Kind::Thread)),
         ("sys", "_getframe" | "_current_frames" | "_current_exceptions" | "settrace")
-        | ("sys", "setprofile" | "addaudithook" | "monitoring" | "set_asyncgen_hooks_firstiter")
+        | ("sys", "setprofile" | "addaudithook" | "set_asyncgen_hooks_firstiter")
         | ("sys", "_getframemodulename" | "remote_exec" | "activate_stack_trampoline")
         | ("gc", _)
         | ("code", "__new__")
@@ -102,6 +105,8 @@ pub(crate) fn act(name: &str) -> Option<Act> {
         ("fcntl", "fcntl" | "ioctl") => Some(Control),
         ("sqlite3", "connect") => Some(Database),
         ("dbm" | "gdbm" | "posixshmem", _) => Some(Act::Path(Kind::FsWrite, 0, NO_FD)),
+        ("sys", rest) if rest.starts_with("monitoring.") => Some(Plain(Kind::Introspect)),
+        ("readline", "parse_and_bind") => Some(Act::Bindings),
         ("readline", rest) if rest.starts_with("read") => Some(Act::Path(Kind::FsRead, 0, NO_FD)),
         ("readline", _) => Some(Act::Path(Kind::FsWrite, 0, NO_FD)),
         ("FileBox", "read" | "exists") => Some(Act::Path(Kind::FsRead, 0, NO_FD)),
@@ -214,6 +219,10 @@ pub(crate) fn requests(act: Act, effect: &Effect<'_>) -> Vec<Request> {
         Act::Socket => socket(effect),
         Act::Database => database(effect),
         Act::Control => control(effect),
+        Act::Bindings => match effect.object().trim_start().starts_with('$') {
+            true => vec![Request::Any(Kind::FsRead)],
+            false => Vec::new(),
+        },
     }
 }
 
@@ -433,12 +442,20 @@ fn database(effect: &Effect<'_>) -> Vec<Request> {
     [Kind::FsRead, Kind::FsWrite].map(|kind| path(effect, kind, 0, NO_FD, true)).into()
 }
 
-/// Controls that reach beyond the descriptor: who gets its signals, what a terminal was told.
+/// Controls that reach beyond the descriptor: who gets its signals, what a terminal was told, what
+/// its file is like.
 fn control(effect: &Effect<'_>) -> Vec<Request> {
+    const FS_IOC_SETFLAGS: i64 = 0x4008_6602;
+    const FS_IOC_FSSETXATTR: i64 = 0x401C_5820;
     const F_SETOWN: i64 = 8;
     const F_SETSIG: i64 = 10;
     const F_SETOWN_EX: i64 = 15;
     const TIOCSTI: i64 = 0x5412;
+    if let (Some(FS_IOC_SETFLAGS | FS_IOC_FSSETXATTR), "fcntl.ioctl") =
+        (effect.args.get(1).and_then(Argument::int), effect.name)
+    {
+        return vec![path(effect, Kind::FsWrite, 0, NO_FD, true)];
+    }
     let reaches = match effect.args.get(1).and_then(Argument::int) {
         Some(F_SETOWN | F_SETSIG | F_SETOWN_EX) => effect.name == "fcntl.fcntl",
         Some(TIOCSTI) => effect.name == "fcntl.ioctl",
