@@ -539,6 +539,21 @@ fn isolation_holds_native_code_on_every_thread() {
     own.fails_with(&["cannot read \"secret.txt\": Permission denied"]);
 }
 
+/// A kernel may know each call by a second number; one that does not says so, before the filter
+/// does for those that are allowed.
+#[test]
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn isolation_holds_the_second_set_of_calls() {
+    let world = World::new("allow = ['py.import:*', 'py.ffi']\n");
+    let code = "py.exec(\"\"\"\nimport ctypes, errno\nc = ctypes.CDLL(None, use_errno=True)\n\
+                for name, number in [('execve', 520), ('socket', 41), ('ptrace', 521)]:\n    \
+                    c.syscall(0x40000000 | number, 0, 0, 0)\n    \
+                    print(name, errno.errorcode[ctypes.get_errno()])\n\"\"\")";
+    world
+        .run_with(code, &[], &["--isolation"])
+        .prints("execve EPERM\nsocket EPERM\nptrace EPERM\n");
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn isolation_in_the_settings_keeps_exit_code_and_output() {

@@ -21,6 +21,7 @@ const NEVER: &[i64] = &[
     libc::SYS_delete_module,
     libc::SYS_fanotify_init,
     libc::SYS_finit_module,
+    libc::SYS_fsconfig,
     libc::SYS_fsmount,
     libc::SYS_fsopen,
     libc::SYS_fspick,
@@ -28,7 +29,9 @@ const NEVER: &[i64] = &[
     libc::SYS_kexec_load,
     libc::SYS_keyctl,
     libc::SYS_mount,
+    libc::SYS_mount_setattr,
     libc::SYS_move_mount,
+    libc::SYS_move_pages,
     libc::SYS_name_to_handle_at,
     libc::SYS_open_by_handle_at,
     libc::SYS_open_tree,
@@ -42,6 +45,7 @@ const NEVER: &[i64] = &[
     libc::SYS_process_vm_writev,
     libc::SYS_ptrace,
     libc::SYS_quotactl,
+    libc::SYS_quotactl_fd,
     libc::SYS_reboot,
     libc::SYS_request_key,
     libc::SYS_setdomainname,
@@ -58,17 +62,38 @@ const NEVER: &[i64] = &[
     libc::SYS_clock_adjtime,
     libc::SYS_shmget,
     libc::SYS_shmat,
+    libc::SYS_shmctl,
     libc::SYS_msgget,
+    libc::SYS_msgsnd,
+    libc::SYS_msgrcv,
+    libc::SYS_msgctl,
     libc::SYS_semget,
+    libc::SYS_semop,
+    libc::SYS_semtimedop,
+    libc::SYS_semctl,
     libc::SYS_mq_open,
+    libc::SYS_mq_unlink,
+    libc::SYS_syslog,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_ioperm,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_iopl,
 ];
 
 /// Calls that are answered as by a kernel that does not know them: what asks has another way. The
 /// arguments of `clone3` cannot be looked at, and the queues of `io_uring` go around the filter.
 const UNKNOWN: &[i64] = &[libc::SYS_clone3, libc::SYS_io_uring_setup];
 
+/// Since Linux 6.13 and 6.17; their numbers are the same on all systems.
+const SYS_SETXATTRAT: i64 = 463;
+const SYS_REMOVEXATTRAT: i64 = 466;
+const SYS_FILE_SETATTR: i64 = 469;
+
 /// Calls that change what a file is like, which Landlock does not hold.
 const ATTRIBUTES: &[i64] = &[
+    SYS_SETXATTRAT,
+    SYS_REMOVEXATTRAT,
+    SYS_FILE_SETATTR,
     libc::SYS_fchmod,
     libc::SYS_fchmodat,
     libc::SYS_fchmodat2,
@@ -110,7 +135,10 @@ const PROCESSES: &[i64] = &[
     libc::SYS_setpriority,
     libc::SYS_prlimit64,
     libc::SYS_sched_setaffinity,
+    libc::SYS_ioprio_set,
+    libc::SYS_migrate_pages,
     libc::SYS_sched_setattr,
+    libc::SYS_sched_setparam,
     libc::SYS_sched_setscheduler,
 ];
 
@@ -124,7 +152,39 @@ pub(super) fn restrict(plan: &Plan) -> Result<(), Failure> {
     Ok(())
 }
 
+/// On x86-64 a kernel may know a second set of the same calls, with this bit in the number.
+#[cfg(target_arch = "x86_64")]
+const X32: i64 = 0x4000_0000;
+
+/// Calls that have another number in that set.
+#[cfg(target_arch = "x86_64")]
+const X32_NUMBERS: &[(i64, i64)] = &[
+    (libc::SYS_ioctl, 514),
+    (libc::SYS_execve, 520),
+    (libc::SYS_ptrace, 521),
+    (libc::SYS_rt_sigqueueinfo, 524),
+    (libc::SYS_kexec_load, 528),
+    (libc::SYS_rt_tgsigqueueinfo, 536),
+    (libc::SYS_process_vm_readv, 539),
+    (libc::SYS_process_vm_writev, 540),
+    (libc::SYS_execveat, 545),
+];
+
+/// The same rules for the second set.
+#[cfg(target_arch = "x86_64")]
+fn with_x32(mut rules: Rules) -> Rules {
+    let other =
+        |call: &i64| X32_NUMBERS.iter().find(|(own, _)| own == call).map(|(_, there)| *there);
+    let there =
+        rules.iter().map(|(call, rules)| (other(call).unwrap_or(*call) | X32, rules.clone()));
+    let there: Rules = there.collect();
+    rules.extend(there);
+    rules
+}
+
 fn program(rules: Rules, errno: libc::c_int) -> Result<BpfProgram, Failure> {
+    #[cfg(target_arch = "x86_64")]
+    let rules = with_x32(rules);
     let failed = |error: seccompiler::BackendError| Failure(error.to_string());
     let arch = std::env::consts::ARCH.try_into().map_err(failed)?;
     let errno = SeccompAction::Errno(errno.unsigned_abs());
