@@ -55,7 +55,7 @@ const NO_FD: DirFd = usize::MAX;
 
 /// What the effect of this name is; none when it is of no interest.
 pub(crate) fn act(name: &str) -> Option<Act> {
-    use Act::{Address, Clock, Control, Database, Env, Host, Plain, Socket};
+    use Act::{Address, Clock, Control, Database, Host, Plain, Socket};
     let Some((family, rest)) = name.split_once('.') else {
         return match name {
             "open" => Some(Act::Open),
@@ -112,8 +112,6 @@ pub(crate) fn act(name: &str) -> Option<Act> {
         ("FileBox", "read" | "exists") => Some(Act::Path(Kind::FsRead, 0, NO_FD)),
         ("FileBox", _) => Some(Act::Path(Kind::FsWrite, 0, NO_FD)),
         ("hakorune", "exit") => Some(Plain(Kind::Process)),
-        ("hakorune", "env") => Some(Env(0)),
-        ("hakorune", "exec") => Some(Plain(Kind::Exec)),
         _ => None,
     }
 }
