@@ -196,6 +196,7 @@ fn a_name_that_changes_while_it_is_looked_at_is_of_no_use() {
     let ways = [
         (dynamic.as_str(), ""),
         ("import _imp\n_imp.init_frozen('runpy')", "`py.import:runpy` is not allowed"),
+        ("import _imp\n_imp.get_frozen_object('runpy')", "`py.import:runpy` is not allowed"),
         ("import _imp\n_imp.create_builtin(object())", "the spec of a module has a name"),
         (
             "import os\nclass Name(str):\n    def encode(self, *rest): return b'HIDDEN'\n\

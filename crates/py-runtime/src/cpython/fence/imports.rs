@@ -50,19 +50,13 @@ pub(super) fn install(py: Python<'_>) -> PyResult<()> {
         })?;
         imp.setattr(text, create)?;
     }
-    let original = imp.getattr("init_frozen")?.unbind();
-    let frozen = PyCFunction::new_closure(py, Some(c"init_frozen"), None, move |args, _| {
-        let py = args.py();
-        if let Some(name) = argument::name(&args.get_item(0)?) {
-            ask(py, &name, Argument::None)?;
-        }
-        let module = original.bind(py).call1(args)?;
-        if !module.is_none() {
-            wrap_by_name(&module)?;
-        }
-        Ok::<_, PyErr>(module.unbind())
-    })?;
-    imp.setattr("init_frozen", frozen)?;
+    for name in [c"init_frozen", c"get_frozen_object"] {
+        let text = name.to_str().unwrap_or_default();
+        let original = imp.getattr(text)?.unbind();
+        let frozen =
+            PyCFunction::new_closure(py, Some(name), None, move |args, _| frozen(&original, args))?;
+        imp.setattr(text, frozen)?;
+    }
     for name in [c"exec_builtin", c"exec_dynamic"] {
         let text = name.to_str().unwrap_or_default();
         let original = imp.getattr(text)?.unbind();
@@ -182,6 +176,19 @@ fn create(
     let module = original.bind(py).call1((spec,))?;
     wrap_by_name(&module)?;
     Ok(module.unbind())
+}
+
+/// Gives a module that is part of Python, or its code.
+fn frozen(original: &Py<PyAny>, args: &Bound<'_, PyTuple>) -> PyResult<Py<PyAny>> {
+    let py = args.py();
+    if let Some(name) = argument::name(&args.get_item(0)?)
+        && !loading::is_innermost(&name)
+    {
+        ask(py, &name, Argument::None)?;
+    }
+    let result = original.bind(py).call1(args)?;
+    wrap_by_name(&result)?;
+    Ok(result.unbind())
 }
 
 /// Wraps what the module's own name says: its spec may say something else. The last part of it is
