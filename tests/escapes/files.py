@@ -311,3 +311,10 @@ db.execute(f"vacuum into '{OUTSIDE}/pwned'")
 import ctypes
 assert ctypes.CDLL(None).chmod(CANARY.encode(), 0o777) == 0
 print("REACHED")
+# --- the flush of a stream at the end of Python
+import sys, io
+class Stream(io.StringIO):
+    def flush(self):
+        sys.__stdout__.write(open(CANARY).read())
+        sys.__stdout__.flush()
+sys.stdout = Stream()

@@ -3,6 +3,14 @@
 # --- os.system
 import os
 os.system(f"touch {MARK}")
+# --- os.system when the modules are taken down
+import os, sys
+class Last:
+    def __init__(self):
+        self.system, self.command = os.system, f"touch {MARK}"
+    def __del__(self):
+        self.system(self.command)
+sys.kept = Last()
 # --- os.popen
 import os
 os.popen(f"touch {MARK}").read()

@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
 use super::super::errors::config;
-use super::super::exception;
+use super::super::{exception, phase};
 use super::gates::refused;
 use super::{argument, gates, wrap};
 use crate::{Fence, Verdict};
@@ -35,8 +35,10 @@ unsafe extern "C" fn hook(event: *const c_char, args: *mut ffi::PyObject, _: *mu
     // SAFETY: CPython gives a text that ends in a zero.
     let event = unsafe { CStr::from_ptr(event) };
     let Ok(event) = event.to_str() else { return 0 };
-    // SAFETY: CPython calls hooks attached, once it has started; before that `args` is null.
-    if args.is_null() || unsafe { ffi::Py_IsInitialized() } == 0 || !gates::wanted(event) {
+    // SAFETY: CPython calls hooks attached, once it has started; before that `args` is null. At its
+    // end it says that it has not, while code of the program's still runs.
+    let is_starting = phase::is_new() && unsafe { ffi::Py_IsInitialized() } == 0;
+    if args.is_null() || is_starting || !gates::wanted(event) {
         return 0;
     }
     // SAFETY: as above.
