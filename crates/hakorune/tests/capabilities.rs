@@ -218,7 +218,11 @@ fn code_in_a_file_of_the_programs_is_not_the_librarys_whatever_its_name() {
     // Under the name of a module of the standard library, and below a package of its.
     world.write("colorsys.py", "import time\nprint(time.time())\n");
     world.write("more.py", "eval('print(1)')\n");
+    world.write("plain.py", "print(1)\n");
+    let by_hand = "import importlib.util as u; s = u.spec_from_file_location('plain', 'plain.py'); \
+                   s.loader.exec_module(u.module_from_spec(s))";
     let ways = [
+        (by_hand, "py.exec"),
         ("import sys; sys.path.insert(0, '.'); import colorsys", "py.time:time"),
         (
             "import collections; collections.__path__.append('.'); import collections.more",

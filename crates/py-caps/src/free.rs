@@ -8,14 +8,11 @@ use crate::surroundings::Surroundings;
 
 /// Modules of the standard library that make code for their own sake: a named tuple is made by
 /// `exec`.
-const MAKERS: &[&str] = &[
-    "_frozen_importlib",
-    "_frozen_importlib_external",
-    "collections",
-    "dataclasses",
-    "typing",
-    "zipimport",
-];
+const MAKERS: &[&str] = &["collections", "dataclasses", "typing"];
+
+/// The import machinery, which runs the code of a module that is being loaded. A loader that is used
+/// by hand runs code like anybody else.
+const LOADERS: &[&str] = &["_frozen_importlib", "_frozen_importlib_external", "zipimport"];
 
 /// Modules of the standard library that look at frames for their own sake: a warning looks for its
 /// caller.
@@ -99,7 +96,7 @@ pub(crate) fn effect(request: &Request, effect: &Effect<'_>, around: &Surroundin
         around.stdlib_module().is_some_and(|module| modules.contains(&top(&module)))
     };
     match kind {
-        Kind::Exec => by(MAKERS),
+        Kind::Exec => by(MAKERS) || effect.loading.is_some() && by(LOADERS),
         Kind::Introspect => by(LOOKERS) || effect.name == "object.__getattr__" && by(READERS),
         _ => false,
     }
