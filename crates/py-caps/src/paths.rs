@@ -1,6 +1,7 @@
 //! Paths as the system sees them: absolute, links resolved.
 
 use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Component, Path, PathBuf};
 
@@ -20,9 +21,11 @@ pub fn real(path: &Path) -> Option<PathBuf> {
     resolve(path, true)
 }
 
-/// As [`real`], but a link at the end stays: for what acts on the link itself.
+/// As [`real`], but a link at the end stays: for what acts on the link itself. With a slash after it
+/// the system follows it all the same.
 pub fn real_parent(path: &Path) -> Option<PathBuf> {
-    resolve(path, false)
+    let text = path.as_os_str().as_bytes();
+    resolve(path, text.ends_with(b"/") || text.ends_with(b"/."))
 }
 
 fn resolve(path: &Path, follow_last: bool) -> Option<PathBuf> {
@@ -95,6 +98,8 @@ mod tests {
         assert_eq!(real(&top.join("./a/./b//c/../d")), top.join("a/b/d"));
         assert_eq!(real(&top.join("out")), Path::new("/etc/passwd"));
         assert_eq!(real_parent(&top.join("out")), top.join("out"));
+        assert_eq!(real_parent(&top.join("deep/")), top.join("a/b"));
+        assert_eq!(real_parent(&top.join("deep/.")), top.join("a/b"));
         assert_eq!(real(&top.join("loop")), top.join("loop"), "it ends");
         assert_eq!(real(Path::new("/../..")), Path::new("/"));
     }
