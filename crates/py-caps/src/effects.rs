@@ -46,6 +46,14 @@ pub(crate) enum Act {
     Control,
     /// A line of readline's settings, which may include a file.
     Bindings,
+    /// A file of readline's; without one, a file of the user's.
+    History(Kind, usize),
+    /// Memory that is shared by name.
+    Memory,
+    /// A special file is made.
+    Node,
+    /// An attribute of a type or a function is set.
+    Attribute,
 }
 
 /// Where the descriptor stands that a relative path begins at; `usize::MAX` when nowhere.
@@ -95,20 +103,25 @@ pub(crate) fn act(name: &str) -> Option<Act> {
         ("thread", "interrupt_main") => Some(Plain(Kind::Process)),
         ("thread" | "_thread", _) => Some(Plain(Kind::Thread)),
         ("sys", "_getframe" | "_current_frames" | "_current_exceptions" | "settrace")
-        | ("sys", "setprofile" | "addaudithook" | "set_asyncgen_hooks_firstiter")
+        | ("sys", "setprofile" | "set_asyncgen_hooks_firstiter" | "set_asyncgen_hooks_finalizer")
         | ("sys", "_getframemodulename" | "remote_exec" | "activate_stack_trampoline")
         | ("gc", _)
         | ("code", "__new__")
         | ("function", "__new__")
-        | ("object", "__getattr__" | "__setattr__" | "__delattr__")
-        | ("cpython", "PyInterpreterState_New") => Some(Plain(Kind::Introspect)),
+        | ("object", "__getattr__" | "__delattr__") => Some(Plain(Kind::Introspect)),
+        ("object", "__setattr__") => Some(Act::Attribute),
+        // Another interpreter has no wrappers, and a hook can act between a check and the act.
+        ("cpython", "PyInterpreterState_New") | ("sys", "addaudithook") => Some(Plain(Kind::Ffi)),
         ("fcntl", "fcntl" | "ioctl") => Some(Control),
         ("sqlite3", "connect") => Some(Database),
-        ("dbm" | "gdbm" | "posixshmem", _) => Some(Act::Path(Kind::FsWrite, 0, NO_FD)),
+        ("dbm" | "gdbm", _) => Some(Act::Path(Kind::FsWrite, 0, NO_FD)),
+        ("posixshmem", _) => Some(Act::Memory),
+        ("imp", _) => Some(Plain(Kind::Introspect)),
         ("sys", rest) if rest.starts_with("monitoring.") => Some(Plain(Kind::Introspect)),
         ("readline", "parse_and_bind") => Some(Act::Bindings),
-        ("readline", rest) if rest.starts_with("read") => Some(Act::Path(Kind::FsRead, 0, NO_FD)),
-        ("readline", _) => Some(Act::Path(Kind::FsWrite, 0, NO_FD)),
+        ("readline", "append_history_file") => Some(Act::History(Kind::FsWrite, 1)),
+        ("readline", "write_history_file") => Some(Act::History(Kind::FsWrite, 0)),
+        ("readline", _) => Some(Act::History(Kind::FsRead, 0)),
         ("FileBox", "read" | "exists") => Some(Act::Path(Kind::FsRead, 0, NO_FD)),
         ("FileBox", _) => Some(Act::Path(Kind::FsWrite, 0, NO_FD)),
         ("hakorune", "exit") => Some(Plain(Kind::Process)),
@@ -138,7 +151,9 @@ fn os(rest: &str) -> Option<Act> {
         "lstat" | "readlink" => Link(FsRead, 0, NO_FD),
         "open" => Act::Open,
         "mkdir" => Path(FsWrite, 0, 2),
-        "mkfifo" | "mknod" => Path(FsWrite, 0, NO_FD),
+        "mkfifo" => Path(FsWrite, 0, NO_FD),
+        "mknod" => Act::Node,
+        "getgrouplist" => Act::System("/etc/group"),
         "rmdir" | "remove" => Link(FsWrite, 0, 1),
         "rename" | "link" => Two(FsWrite),
         "symlink" => Link(FsWrite, 1, 2),
@@ -174,6 +189,7 @@ pub(crate) const PROCESS: &[&str] = &[
     "setgroups",
     "setns",
     "setpgid",
+    "setpgrp",
     "setpriority",
     "setregid",
     "setresgid",
@@ -196,7 +212,13 @@ pub(crate) fn requests(act: Act, effect: &Effect<'_>) -> Vec<Request> {
         Act::Files(places) => files(effect, places),
         Act::System(file) => vec![Request::Path(Kind::FsRead, file.into())],
         Act::Two(kind) => {
-            vec![path(effect, kind, 0, 2, false), path(effect, kind, 1, 3, false)]
+            let mut requests =
+                vec![path(effect, kind, 0, 2, false), path(effect, kind, 1, 3, false)];
+            // It may be made to what a link leads to, which the event does not tell.
+            if effect.name == "os.link" {
+                requests.push(path(effect, kind, 0, 2, true));
+            }
+            requests
         }
         Act::Plain(Kind::Net) => vec![Request::Net { host: None, port: None }],
         Act::Plain(kind) => vec![Request::Any(kind)],
@@ -217,9 +239,26 @@ pub(crate) fn requests(act: Act, effect: &Effect<'_>) -> Vec<Request> {
         Act::Socket => socket(effect),
         Act::Database => database(effect),
         Act::Control => control(effect),
-        Act::Bindings => match effect.object().trim_start().starts_with('$') {
-            true => vec![Request::Any(Kind::FsRead)],
-            false => Vec::new(),
+        Act::Bindings => match effect.args.first() {
+            Some(Argument::Text(line)) if !line.trim_start().starts_with('$') => Vec::new(),
+            _ => vec![Request::Any(Kind::FsRead)],
+        },
+        Act::History(kind, at) => vec![match effect.args.get(at) {
+            Some(Argument::Text(_) | Argument::Bytes(_)) => path(effect, kind, at, NO_FD, true),
+            _ => Request::Any(kind),
+        }],
+        Act::Memory => vec![match effect.arg(0, "path") {
+            Some(Argument::Text(name)) => {
+                let path = Path::new("/dev/shm").join(name.trim_start_matches('/'));
+                Request::Path(Kind::FsWrite, path)
+            }
+            _ => Request::Any(Kind::FsWrite),
+        }],
+        Act::Node => node(effect),
+        Act::Attribute => match effect.args.get(1).and_then(Argument::text) {
+            // What a type is called is for people.
+            Some("__doc__" | "__module__" | "__name__" | "__qualname__") => Vec::new(),
+            _ => vec![Request::Any(Kind::Introspect)],
         },
     }
 }
@@ -271,6 +310,20 @@ fn open(effect: &Effect<'_>) -> Vec<Request> {
         requests.push(path(effect, Kind::FsWrite, 0, NO_FD, follow));
     }
     requests
+}
+
+/// A device is whatever it stands for, such as a whole disk.
+fn node(effect: &Effect<'_>) -> Vec<Request> {
+    const S_IFMT: i64 = 0o170_000;
+    const S_IFREG: i64 = 0o100_000;
+    const S_IFIFO: i64 = 0o010_000;
+    const S_IFSOCK: i64 = 0o140_000;
+    match effect.arg(1, "mode").map(|mode| mode.int().map(|mode| mode & S_IFMT)) {
+        None | Some(Some(0 | S_IFREG | S_IFIFO | S_IFSOCK)) => {
+            vec![path(effect, Kind::FsWrite, 0, NO_FD, true)]
+        }
+        _ => vec![Request::Any(Kind::FsRead), Request::Any(Kind::FsWrite)],
+    }
 }
 
 fn files(effect: &Effect<'_>, places: &[(usize, &str)]) -> Vec<Request> {
@@ -449,6 +502,8 @@ fn control(effect: &Effect<'_>) -> Vec<Request> {
     const F_SETSIG: i64 = 10;
     const F_SETOWN_EX: i64 = 15;
     const TIOCSTI: i64 = 0x5412;
+    const FIOSETOWN: i64 = 0x8901;
+    const SIOCSPGRP: i64 = 0x8902;
     if let (Some(FS_IOC_SETFLAGS | FS_IOC_FSSETXATTR), "fcntl.ioctl") =
         (effect.args.get(1).and_then(Argument::int), effect.name)
     {
@@ -456,7 +511,7 @@ fn control(effect: &Effect<'_>) -> Vec<Request> {
     }
     let reaches = match effect.args.get(1).and_then(Argument::int) {
         Some(F_SETOWN | F_SETSIG | F_SETOWN_EX) => effect.name == "fcntl.fcntl",
-        Some(TIOCSTI) => effect.name == "fcntl.ioctl",
+        Some(TIOCSTI | FIOSETOWN | SIOCSPGRP) => effect.name == "fcntl.ioctl",
         _ => false,
     };
     if reaches { vec![Request::Any(Kind::Process)] } else { Vec::new() }

@@ -36,7 +36,7 @@ const LOOKERS: &[&str] = &[
 ];
 
 /// Modules of the standard library that look at the code of functions they are given.
-const READERS: &[&str] = &["copyreg", "inspect", "traceback"];
+const READERS: &[&str] = &["copyreg", "inspect", "traceback", "types"];
 
 /// Modules that serve us when an error is told.
 const SUPPORT: &[&str] =
@@ -97,7 +97,17 @@ pub(crate) fn effect(request: &Request, effect: &Effect<'_>, around: &Surroundin
     };
     match kind {
         Kind::Exec => by(MAKERS) || effect.loading.is_some() && by(LOADERS),
-        Kind::Introspect => by(LOOKERS) || effect.name == "object.__getattr__" && by(READERS),
+        // A function of theirs can be made to call another: only what they do themselves is free.
+        Kind::Introspect => match effect.name {
+            "sys._getframe"
+            | "sys._getframemodulename"
+            | "sys.set_asyncgen_hooks_firstiter"
+            | "sys.set_asyncgen_hooks_finalizer" => by(LOOKERS),
+            "object.__getattr__" => by(READERS),
+            "code.__new__" => by(&["types"]),
+            "imp._fix_co_filename" => effect.loading.is_some() && by(LOADERS),
+            _ => false,
+        },
         _ => false,
     }
 }
@@ -126,20 +136,26 @@ fn while_loading(
                     Kind::Time | Kind::Random | Kind::Env | Kind::Exec | Kind::Introspect
                 ),
             };
-            is_own && around.stdlib_module().is_some()
+            is_own && around.is_only_library()
         }
         _ => false,
     }
 }
 
 fn support(request: &Request, effect: &Effect<'_>, around: &Surroundings) -> bool {
+    let by = |modules: &[&str]| {
+        around.stdlib_module().is_some_and(|module| modules.contains(&top(&module)))
+    };
     match request {
-        Request::Any(Kind::Exec) => effect.name == "compile",
-        Request::Any(Kind::Thread) => true,
-        Request::Name(Kind::Time, name) => name == "monotonic",
-        Request::Any(Kind::Introspect) => {
-            around.stdlib_module().is_some_and(|module| SUPPORT.contains(&top(&module)))
+        // A traceback reads the code of the line that it shows.
+        Request::Any(Kind::Exec) => {
+            effect.name == "compile" && (around.is_support() || by(&["ast"]))
         }
+        Request::Any(Kind::Thread) => by(&["threading"]),
+        Request::Name(Kind::Time, name) => {
+            name == "monotonic" && (around.is_support() || by(&["threading"]))
+        }
+        Request::Any(Kind::Introspect) => by(SUPPORT),
         Request::Path(Kind::FsRead, path) => {
             path.extension().is_some_and(|extension| extension == "py")
                 && around.is_below_roots(path)

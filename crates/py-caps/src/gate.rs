@@ -288,7 +288,8 @@ fn is_native(module: &str) -> bool {
         "_testsinglephase",
         "_xxtestfuzz",
     ];
-    NATIVE.contains(&module.rsplit('.').next().unwrap_or(module))
+    let last = module.rsplit('.').next().unwrap_or(module).replace('-', "_");
+    NATIVE.contains(&&*last)
 }
 
 impl EffectGate for Gate {

@@ -15,8 +15,8 @@ const LINKS: usize = 40;
 /// stands as written, with `..` taken from it. Between this and the use of the path a link may
 /// change: that is a race which no check of a name can win.
 ///
-/// None when no path says where it leads: it is relative and the working directory was removed, or
-/// it goes through a descriptor whose file was removed or has no name.
+/// None when no path says where it leads: it is relative and the working directory was removed, it
+/// goes through a descriptor whose file was removed or has no name, or through too many links.
 pub fn real(path: &Path) -> Option<PathBuf> {
     resolve(path, true)
 }
@@ -42,8 +42,14 @@ fn resolve(path: &Path, follow_last: bool) -> Option<PathBuf> {
         }
         let next = out.join(&part);
         let is_last = todo.is_empty();
+        if is_last && !follow_last {
+            out = next;
+            continue;
+        }
         match std::fs::read_link(&next) {
-            Ok(target) if (follow_last || !is_last) && links < LINKS => {
+            // The system goes on no further, or by another way to here than we have come.
+            Ok(_) if links == LINKS => return None,
+            Ok(target) => {
                 if next.starts_with("/proc") && !leads_to(&next, &out.join(&target)) {
                     return None;
                 }
@@ -53,10 +59,18 @@ fn resolve(path: &Path, follow_last: bool) -> Option<PathBuf> {
                 }
                 todo.extend(parts(&target).into_iter().rev());
             }
-            _ => out = next,
+            Err(error) if is_no_link(&error) => out = next,
+            Err(_) => return None,
         }
     }
     Some(out)
+}
+
+/// Whether what could not be read as a link is none, or is not there. Of others, such as a name that
+/// is too long to be asked for at once, it cannot be told.
+fn is_no_link(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{InvalidInput, NotADirectory, NotFound, PermissionDenied};
+    matches!(error.kind(), InvalidInput | NotADirectory | NotFound | PermissionDenied)
 }
 
 /// Whether a link leads to what its text names. Those of `/proc` lead to open files and folders,
@@ -91,6 +105,7 @@ mod tests {
         symlink("a/b", top.join("deep")).unwrap();
         symlink("loop", top.join("loop")).unwrap();
         symlink("/etc/passwd", top.join("out")).unwrap();
+        assert_eq!(real(&top.join("loop")), None, "it ends");
         let real = |path: &Path| real(path).unwrap();
         let real_parent = |path: &Path| real_parent(path).unwrap();
         // `..` after a link goes up from where the link leads.
@@ -100,7 +115,6 @@ mod tests {
         assert_eq!(real_parent(&top.join("out")), top.join("out"));
         assert_eq!(real_parent(&top.join("deep/")), top.join("a/b"));
         assert_eq!(real_parent(&top.join("deep/.")), top.join("a/b"));
-        assert_eq!(real(&top.join("loop")), top.join("loop"), "it ends");
         assert_eq!(real(Path::new("/../..")), Path::new("/"));
     }
 

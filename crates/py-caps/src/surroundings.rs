@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 
 use py_runtime::{Code, Locate, Roots};
@@ -56,12 +56,35 @@ impl Surroundings {
     /// says nothing: any file may have it.
     pub(crate) fn stdlib_module(&self) -> Option<String> {
         let code = (self.which)()?;
-        let is_own = code.file.starts_with("<frozen ") || self.is_in_library(code.file.as_ref());
-        is_own.then_some(code.module)
+        self.is_librarys(&code.file).then_some(code.module)
+    }
+
+    /// Whether only code of the standard library runs on this thread since the import machinery
+    /// began to load a module.
+    pub(crate) fn is_only_library(&self) -> bool {
+        (self.which)().is_some_and(|code| {
+            self.is_librarys(&code.file) && code.callers.iter().all(|file| self.is_librarys(file))
+        })
+    }
+
+    /// Whether code of ours, which serves the program, runs innermost, or none of Python's.
+    pub(crate) fn is_support(&self) -> bool {
+        match (self.which)() {
+            Some(code) => code.file == "<hakorune>" && code.module == "hakorune",
+            None => (self.python)().is_none(),
+        }
+    }
+
+    /// Whether the file of a code is one of the library's. It is compared as it was written down
+    /// when the code was made: what has that name now may be a link.
+    fn is_librarys(&self, file: &str) -> bool {
+        file.starts_with("<frozen ") || self.is_in_library(file.as_ref())
     }
 
     fn is_in_library(&self, file: &Path) -> bool {
-        let Some(file) = paths::real(file) else { return false };
+        if file.components().any(|part| part == Component::ParentDir) {
+            return false;
+        }
         let installed = |part: &OsStr| part == "site-packages" || part == "dist-packages";
         self.found().is_some_and(|found| {
             found.library.iter().any(|folder| {
@@ -75,9 +98,12 @@ impl Surroundings {
             return Some(found);
         }
         let mut modules = (self.modules)()?;
-        for folder in modules.folders.iter_mut().chain(&mut modules.library) {
+        for folder in &mut modules.folders {
             *folder = paths::real(folder).unwrap_or_else(|| folder.clone());
         }
+        let real = modules.library.iter().filter_map(|folder| paths::real(folder));
+        let real: Vec<PathBuf> = real.collect();
+        modules.library.extend(real);
         Some(self.found.get_or_init(|| modules))
     }
 
@@ -89,7 +115,7 @@ impl Surroundings {
 
     /// Whether a shared library is one of the standard library's.
     pub(crate) fn is_stdlib_library(&self, file: &Path) -> bool {
-        self.found().is_none() || self.is_in_library(file)
+        self.found().is_none() || paths::real(file).is_some_and(|file| self.is_in_library(&file))
     }
 
     pub(crate) fn is_stdlib(&self, name: &str) -> bool {

@@ -35,7 +35,11 @@ fn gate(mode: Mode, allow: &[&str], deny: &[&str]) -> Arc<Gate> {
 
 /// A gate where code of `file` runs.
 fn gate_in(file: Option<&str>, mode: Mode, allow: &[&str], deny: &[&str]) -> Arc<Gate> {
-    let code = file.map(|file| Code { module: "json".to_owned(), file: file.to_owned() });
+    let code = file.map(|file| Code {
+        module: "json".to_owned(),
+        file: file.to_owned(),
+        callers: Vec::new(),
+    });
     let mut policy = Policy::new("/top");
     let place = |line| Place { file: "hako.toml".to_owned(), line };
     for text in allow {

@@ -20,12 +20,14 @@ const NEVER: &[i64] = &[
     libc::SYS_chroot,
     libc::SYS_delete_module,
     libc::SYS_fanotify_init,
+    libc::SYS_fanotify_mark,
     libc::SYS_finit_module,
     libc::SYS_fsconfig,
     libc::SYS_fsmount,
     libc::SYS_fsopen,
     libc::SYS_fspick,
     libc::SYS_init_module,
+    libc::SYS_inotify_add_watch,
     libc::SYS_kexec_load,
     libc::SYS_keyctl,
     libc::SYS_mount,
@@ -123,6 +125,9 @@ const ATTRIBUTES: &[i64] = &[
 /// What is put into a terminal is typed into the shell that reads it next.
 const TIOCSTI: u64 = 0x5412;
 const TIOCLINUX: u64 = 0x541C;
+/// They say whom a socket sends signals to.
+const FIOSETOWN: u64 = 0x8901;
+const SIOCSPGRP: u64 = 0x8902;
 /// They change a file's flags, as [`ATTRIBUTES`] do.
 const FS_IOC_SETFLAGS: u64 = 0x4008_6602;
 const FS_IOC_FSSETXATTR: u64 = 0x401C_5820;
@@ -161,10 +166,12 @@ const X32: i64 = 0x4000_0000;
 const X32_NUMBERS: &[(i64, i64)] = &[
     (libc::SYS_ioctl, 514),
     (libc::SYS_execve, 520),
+    (libc::SYS_sendmsg, 518),
     (libc::SYS_ptrace, 521),
     (libc::SYS_rt_sigqueueinfo, 524),
     (libc::SYS_kexec_load, 528),
     (libc::SYS_rt_tgsigqueueinfo, 536),
+    (libc::SYS_sendmmsg, 538),
     (libc::SYS_process_vm_readv, 539),
     (libc::SYS_process_vm_writev, 540),
     (libc::SYS_execveat, 545),
@@ -197,6 +204,9 @@ fn denied(plan: &Plan) -> Result<Rules, Failure> {
     let mut rules: Rules = NEVER.iter().map(|call| (*call, Vec::new())).collect();
     // Where something may be written, the fences in the process hold them; native code they do not.
     let mut controls = vec![is(1, TIOCSTI)?, is(1, TIOCLINUX)?];
+    if !plan.process {
+        controls.extend([is(1, FIOSETOWN)?, is(1, SIOCSPGRP)?]);
+    }
     if plan.write.is_empty() || plan.native {
         rules.extend(ATTRIBUTES.iter().map(|call| (*call, Vec::new())));
         controls.extend([is(1, FS_IOC_SETFLAGS)?, is(1, FS_IOC_FSSETXATTR)?]);
@@ -251,14 +261,34 @@ fn sockets(plan: &Plan, rules: &mut Rules) -> Result<(), Failure> {
     /// The flags for closing and waiting stand above the type.
     const TYPE: u64 = 0xf;
     const STREAM: u64 = libc::SOCK_STREAM as u64;
+    /// What Landlock knows; a stream of another protocol has no ports for it.
+    const PROTOCOLS: [u64; 2] = [0, libc::IPPROTO_TCP as u64];
+    if plan.net == Net::All {
+        return Ok(());
+    }
+    // Datagrams of a local pair can be sent to any other local socket, too.
+    let datagrams = [libc::SOCK_DGRAM as u64, libc::SOCK_RAW as u64];
+    let pairs = datagrams.map(|kind| {
+        condition(1, SeccompCmpOp::MaskedEq(TYPE), kind).and_then(|kind| rule(vec![kind]))
+    });
+    rules.insert(libc::SYS_socketpair, pairs.into_iter().collect::<Result<_, _>>()?);
     let socket = match &plan.net {
-        Net::All => return Ok(()),
         // Local sockets included: a service of the system that is reached by one is outside.
-        Net::None => Vec::new(),
+        Net::None | Net::All => Vec::new(),
         Net::Ports(_) => {
+            // A connection that is made with the first data is none that Landlock is asked for.
+            const FAST_OPEN: u64 = libc::MSG_FASTOPEN as u64;
+            for (call, flags) in
+                [(libc::SYS_sendto, 3), (libc::SYS_sendmsg, 2), (libc::SYS_sendmmsg, 3)]
+            {
+                let fast = condition(flags, SeccompCmpOp::MaskedEq(FAST_OPEN), FAST_OPEN)?;
+                rules.insert(call, vec![rule(vec![fast])?]);
+            }
             let no_inet = condition(0, SeccompCmpOp::Ne, INET)?;
             let no_inet6 = condition(0, SeccompCmpOp::Ne, INET6)?;
             let mut refused = vec![rule(vec![no_inet, no_inet6])?];
+            let others = PROTOCOLS.map(|known| condition(2, SeccompCmpOp::Ne, known));
+            refused.push(rule(others.into_iter().collect::<Result<_, _>>()?)?);
             // Landlock holds the ports of TCP alone.
             for other in (0..=TYPE).filter(|kind| *kind != STREAM) {
                 refused.push(rule(vec![condition(1, SeccompCmpOp::MaskedEq(TYPE), other)?])?);

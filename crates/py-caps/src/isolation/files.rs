@@ -42,7 +42,9 @@ pub(super) fn restrict(plan: &Plan, held: &mut Held) -> Result<(), Failure> {
     }
     let mut created = ruleset.create().map_err(failed)?;
     let read = AccessFs::ReadFile | AccessFs::ReadDir;
-    let write = all & !AccessFs::Execute & !read;
+    // A device is whatever it stands for, such as the disk itself.
+    let devices = AccessFs::MakeChar | AccessFs::MakeBlock;
+    let write = all & !AccessFs::Execute & !read & !devices;
     for path in &plan.read {
         created = below(created, path, read)?;
     }

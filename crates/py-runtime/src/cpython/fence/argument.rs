@@ -3,7 +3,7 @@
 use std::os::unix::ffi::OsStringExt;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
 
 use crate::Argument;
 
@@ -19,7 +19,8 @@ pub(super) fn keywords(keywords: Option<&Bound<'_, PyDict>>) -> Vec<(String, Arg
     pairs.filter_map(|(name, value)| Some((text(name.cast().ok()?)?, one(&value, DEPTH)))).collect()
 }
 
-/// One argument. Subclasses of texts and the like are read by what they hold, which is what C code
+/// One argument. An array of bytes is an object: it may have changed since C code has read it, or may
+/// change before it does. Subclasses of texts and the like are read by what they hold, which is what C code
 /// takes from them, too.
 pub(super) fn one(object: &Bound<'_, PyAny>, depth: usize) -> Argument {
     if object.is_none() {
@@ -39,9 +40,6 @@ pub(super) fn one(object: &Bound<'_, PyAny>, depth: usize) -> Argument {
     }
     if let Ok(bytes) = object.cast::<PyBytes>() {
         return Argument::Bytes(bytes.as_bytes().to_vec());
-    }
-    if let Ok(bytes) = object.cast::<PyByteArray>() {
-        return Argument::Bytes(bytes.to_vec());
     }
     if depth == 0 {
         return Argument::Object;

@@ -6,14 +6,13 @@
 
 use std::cell::RefCell;
 
-use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict, PyString, PyTuple};
 
 use super::super::{exception, modules};
-use super::loading::{self, Loading};
-use super::{argument, gates, wrap};
+use super::loading::Loading;
+use super::{argument, gates, imp, wrap};
 use crate::{Argument, Fence, Verdict};
 
 thread_local! {
@@ -39,36 +38,8 @@ pub(super) fn install(py: Python<'_>) -> PyResult<()> {
         find_and_load(&original, args)
     })?;
     bootstrap.setattr("_find_and_load", find)?;
-    let imp = py.import("_imp")?;
-    let spec = bootstrap.getattr("ModuleSpec")?.unbind();
-    for name in [c"create_builtin", c"create_dynamic"] {
-        let text = name.to_str().unwrap_or_default();
-        let original = imp.getattr(text)?.unbind();
-        let spec = spec.clone_ref(py);
-        let create = PyCFunction::new_closure(py, Some(name), None, move |args, _| {
-            create(&original, &spec, args)
-        })?;
-        imp.setattr(text, create)?;
-    }
-    for name in [c"init_frozen", c"get_frozen_object"] {
-        let text = name.to_str().unwrap_or_default();
-        let original = imp.getattr(text)?.unbind();
-        let frozen =
-            PyCFunction::new_closure(py, Some(name), None, move |args, _| frozen(&original, args))?;
-        imp.setattr(text, frozen)?;
-    }
-    for name in [c"exec_builtin", c"exec_dynamic"] {
-        let text = name.to_str().unwrap_or_default();
-        let original = imp.getattr(text)?.unbind();
-        let exec = PyCFunction::new_closure(py, Some(name), None, move |args, _| {
-            let module = args.get_item(0)?;
-            let result = original.bind(args.py()).call1(args)?;
-            wrap_by_name(&module)?;
-            Ok::<_, PyErr>(result.unbind())
-        })?;
-        imp.setattr(text, exec)?;
-    }
-    Ok(())
+    let spec = bootstrap.getattr("ModuleSpec")?;
+    imp::install(&py.import("_imp")?.into_any(), &spec)
 }
 
 /// The function behind the `import` statement.
@@ -117,7 +88,7 @@ impl Statement {
     }
 }
 
-fn ask(py: Python<'_>, name: &str, names: Argument) -> PyResult<()> {
+pub(super) fn ask(py: Python<'_>, name: &str, names: Argument) -> PyResult<()> {
     let args = [Argument::Text(name.to_owned()), names];
     match gates::raise("import", &args, &[], Fence::Import) {
         Verdict::Allow => Ok(()),
@@ -150,52 +121,4 @@ fn find_and_load(original: &Py<PyAny>, args: &Bound<'_, PyTuple>) -> PyResult<Py
         wrap::loaded(&name, &module)?;
     }
     Ok(module.unbind())
-}
-
-/// Makes the module of a spec: a loader may be used by hand. The spec is read once, into a plain
-/// one: an object could say another name the second time.
-fn create(
-    original: &Py<PyAny>,
-    plain: &Py<PyAny>,
-    args: &Bound<'_, PyTuple>,
-) -> PyResult<Py<PyAny>> {
-    let py = args.py();
-    let spec = args.get_item(0)?;
-    let text = |name: &Bound<'_, PyString>| -> PyResult<_> {
-        Ok(spec.getattr_opt(name)?.as_ref().and_then(argument::name))
-    };
-    let Some(name) = text(intern!(py, "name"))? else {
-        return Err(PyTypeError::new_err("the spec of a module has a name, which is a text"));
-    };
-    if !loading::is_innermost(&name) {
-        ask(py, &name, Argument::None)?;
-    }
-    let keywords = PyDict::new(py);
-    keywords.set_item(intern!(py, "origin"), text(intern!(py, "origin"))?)?;
-    let spec = plain.bind(py).call((name, py.None()), Some(&keywords))?;
-    let module = original.bind(py).call1((spec,))?;
-    wrap_by_name(&module)?;
-    Ok(module.unbind())
-}
-
-/// Gives a module that is part of Python, or its code.
-fn frozen(original: &Py<PyAny>, args: &Bound<'_, PyTuple>) -> PyResult<Py<PyAny>> {
-    let py = args.py();
-    if let Some(name) = argument::name(&args.get_item(0)?)
-        && !loading::is_innermost(&name)
-    {
-        ask(py, &name, Argument::None)?;
-    }
-    let result = original.bind(py).call1(args)?;
-    wrap_by_name(&result)?;
-    Ok(result.unbind())
-}
-
-/// Wraps what the module's own name says: its spec may say something else. The last part of it is
-/// what C code is found by, so `any._random` is `_random`, too.
-fn wrap_by_name(module: &Bound<'_, PyAny>) -> PyResult<()> {
-    let py = module.py();
-    let Some(name) = module.getattr_opt(intern!(py, "__name__"))? else { return Ok(()) };
-    let Some(name) = argument::name(&name) else { return Ok(()) };
-    wrap::loaded(name.rsplit('.').next().unwrap_or(&name), module)
 }

@@ -3,6 +3,7 @@
 mod argument;
 mod audit;
 mod gates;
+mod imp;
 mod imports;
 mod loading;
 mod methods;
@@ -54,8 +55,8 @@ impl Fences {
         }
         let _as = As::new(Asker::Runtime);
         roots::find(py)?;
-        super::support::call(py, "_hide_variables", (self.hidden,))?;
-        wrap::install(py, self.wraps)?;
+        super::support::call(py, "_hide_variables", (self.hidden.clone(),))?;
+        wrap::install(py, self.wraps, self.hidden)?;
         if self.imports {
             imports::install(py)?;
         }

@@ -48,17 +48,31 @@ pub fn python_code() -> Option<Code> {
         ffi::PyModule_GetDict(module.as_ptr())
     };
     (own == globals.as_ptr()).then_some(())?;
-    Some(Code { module: name.to_string(), file: file(py)? })
+    let mut files = files(py)?;
+    let file = files.remove(0);
+    Some(Code { module: name.to_string(), file, callers: files })
 }
 
-/// The file of the innermost frame's code.
-fn file(py: Python<'_>) -> Option<String> {
-    // SAFETY: attached; the frame is borrowed, or null when no Python code runs.
-    let frame = unsafe { ffi::PyEval_GetFrame() };
-    if frame.is_null() {
-        return None;
+/// The import machinery's own file.
+const IMPORTS: &str = "<frozen importlib._bootstrap>";
+
+/// The files of the frames of this thread, innermost first, up to the import machinery; at least
+/// one.
+fn files(py: Python<'_>) -> Option<Vec<String>> {
+    // SAFETY: attached; borrowed, or null when no Python code runs. A reference is taken.
+    let mut frame = unsafe { Bound::from_borrowed_ptr_or_opt(py, ffi::PyEval_GetFrame().cast()) };
+    let mut files = Vec::new();
+    while let Some(here) = frame {
+        let at = here.as_ptr().cast::<ffi::PyFrameObject>();
+        // SAFETY: `here` is a frame that we hold; the code is a new reference.
+        let code = unsafe { Bound::from_owned_ptr_or_opt(py, ffi::PyFrame_GetCode(at).cast()) }?;
+        let file: String = code.getattr(pyo3::intern!(py, "co_filename")).ok()?.extract().ok()?;
+        if file == IMPORTS && !files.is_empty() {
+            break;
+        }
+        files.push(file);
+        // SAFETY: as above; a new reference, or null at the outermost frame.
+        frame = unsafe { Bound::from_owned_ptr_or_opt(py, ffi::PyFrame_GetBack(at).cast()) };
     }
-    // SAFETY: a frame that runs; its code is a new reference.
-    let code = unsafe { Bound::from_owned_ptr_or_opt(py, ffi::PyFrame_GetCode(frame).cast()) }?;
-    code.getattr(pyo3::intern!(py, "co_filename")).ok()?.extract().ok()
+    (!files.is_empty()).then_some(files)
 }

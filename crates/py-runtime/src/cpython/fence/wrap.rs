@@ -8,13 +8,15 @@ use std::ffi::CString;
 use std::sync::{Mutex, OnceLock};
 
 use pyo3::prelude::*;
-use pyo3::types::{PyCFunction, PyDict, PyModule, PySet, PyTuple};
+use pyo3::types::{PyBytes, PyCFunction, PyDict, PyModule, PySet, PyTuple};
 
 use super::super::{convert, exception, lock};
 use super::{argument, gates, methods, settled};
 use crate::{Argument, Fence, Verdict, Wrap};
 
 static WRAPS: OnceLock<Vec<Wrap>> = OnceLock::new();
+/// Variables of the environment that Python does not see.
+static HIDDEN: OnceLock<Vec<String>> = OnceLock::new();
 /// The wrappers that were made, so that a copy of one is not wrapped again.
 static MADE: Mutex<Vec<Py<PyAny>>> = Mutex::new(Vec::new());
 
@@ -29,7 +31,8 @@ pub(super) fn is_vouched_for(path: &Argument) -> bool {
 }
 
 /// Wraps what is loaded; modules that are loaded later are wrapped by [`loaded`].
-pub(super) fn install(py: Python<'_>, wraps: Vec<Wrap>) -> PyResult<()> {
+pub(super) fn install(py: Python<'_>, wraps: Vec<Wrap>, hidden: Vec<String>) -> PyResult<()> {
+    HIDDEN.get_or_init(|| hidden);
     let wraps = WRAPS.get_or_init(|| wraps);
     let modules = py.import("sys")?.getattr("modules")?.cast_into::<PyDict>()?;
     let mut names: Vec<&str> = wraps.iter().map(|wrap| wrap.module).collect();
@@ -49,7 +52,23 @@ pub(super) fn install(py: Python<'_>, wraps: Vec<Wrap>) -> PyResult<()> {
 
 /// Wraps the functions of a module that has just been loaded.
 pub(super) fn loaded(name: &str, module: &Bound<'_, PyAny>) -> PyResult<()> {
+    if name == "posix" {
+        hide_variables(module)?;
+    }
     wrap_module(name, module).map(drop)
+}
+
+/// Each `posix` that is made anew has a copy of the whole environment.
+fn hide_variables(posix: &Bound<'_, PyAny>) -> PyResult<()> {
+    let Some(environ) = posix.getattr_opt("environ")? else { return Ok(()) };
+    let Ok(environ) = environ.cast_into::<PyDict>() else { return Ok(()) };
+    for name in HIDDEN.get().into_iter().flatten() {
+        let name = PyBytes::new(posix.py(), name.as_bytes());
+        if environ.contains(&name)? {
+            environ.del_item(name)?;
+        }
+    }
+    Ok(())
 }
 
 /// An original and the wrapper that takes its place.
