@@ -318,3 +318,41 @@ class Stream(io.StringIO):
         sys.__stdout__.write(open(CANARY).read())
         sys.__stdout__.flush()
 sys.stdout = Stream()
+# --- a hard link of what a link leads to
+import os
+os.symlink(CANARY, INSIDE + "/l")
+folder = os.open(INSIDE, os.O_RDONLY)
+os.link("l", INSIDE + "/h", src_dir_fd=folder)
+print(open(INSIDE + "/h").read())
+# --- a bytearray that changes while other arguments are read
+import os
+path = bytearray((OUTSIDE + "/pwned").encode())
+class Mode:
+    def __index__(self):
+        path[:] = (INSIDE + "/x").encode()
+        return 0o777
+os.mkdir(path, Mode())
+# --- forty links from a descriptor
+import os
+os.symlink(CANARY, INSIDE + "/l39")
+for n in range(39):
+    os.symlink(f"l{n+1}", INSIDE + f"/l{n}")
+folder = os.open(INSIDE, os.O_RDONLY)
+print(os.read(os.open("l0", os.O_RDONLY, dir_fd=folder), 100))
+# --- a path that is too long to be looked at
+import os
+os.chdir(INSIDE)
+for n in range(18):
+    os.mkdir("d" * 250)
+    os.chdir("d" * 250)
+os.symlink(CANARY, "l")
+print(open("l").read())
+# --- an audit hook that acts between the check and the call
+import functools, os, sys
+os.mkdir(INSIDE + "/x")
+os.chdir(INSIDE + "/x")
+def hook(event, args):
+    if event == "open" and args[0] == "../outside/canary.txt":
+        os.chdir(INSIDE)
+functools.singledispatch(sys.addaudithook)(hook)
+print(open("../outside/canary.txt").read())

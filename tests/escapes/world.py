@@ -1,5 +1,21 @@
 # Ways to start a program that makes MARK, to reach PORT of this machine, to end the process VICTIM.
 
+# The arguments of `fork_exec`, which differ between versions, and the pipe that is one of them.
+def starting():
+    import os, sys
+    error, write = os.pipe()
+    new = [b"/usr/bin/touch", b"/bin/touch"]
+    args = [[b"touch", MARK.encode()], new, True, (), None, None, -1, -1, -1, -1, -1, -1, error]
+    args += [write, False, False]
+    if sys.version_info >= (3, 11):
+        args.append(-1)
+    if sys.version_info >= (3, 9):
+        args += [None, None, None, -1]
+    args.append(None)
+    if sys.version_info >= (3, 11):
+        args.append(True)
+    return args
+
 # --- os.system
 import os
 os.system(f"touch {MARK}")
@@ -18,34 +34,14 @@ os.popen(f"touch {MARK}").read()
 import subprocess
 subprocess.run(["touch", MARK])
 # --- fork_exec by hand
-import _posixsubprocess, os, sys
-error, write = os.pipe()
-new = [b"/usr/bin/touch", b"/bin/touch"]
-args = [[b"touch", MARK.encode()], new, True, (), None, None, -1, -1, -1, -1, -1, -1, error, write]
-args += [False, False]
-if sys.version_info >= (3, 11):
-    args.append(-1)
-if sys.version_info >= (3, 9):
-    args += [None, None, None, -1]
-args.append(None)
-if sys.version_info >= (3, 11):
-    args.append(True)
-pid = _posixsubprocess.fork_exec(*args)
-os.waitpid(pid, 0)
+import _posixsubprocess, os
+os.waitpid(_posixsubprocess.fork_exec(*starting()), 0)
 # --- fork_exec of a copy under another name
-import _imp, _posixsubprocess, importlib.machinery, os, sys
+import _imp, _posixsubprocess, importlib.machinery, os
 spec = importlib.machinery.ModuleSpec("x._posixsubprocess", None, origin=_posixsubprocess.__file__)
 copy = _imp.create_dynamic(spec)
 _imp.exec_dynamic(copy)
-error, write = os.pipe()
-args = [[b"touch", MARK.encode()], [b"/usr/bin/touch", b"/bin/touch"], True, (), None, None]
-args += [-1] * 6 + [error, write, False, False]
-if sys.version_info >= (3, 11):
-    args.append(-1)
-args += [None, None, None, -1, None]
-if sys.version_info >= (3, 11):
-    args.append(True)
-os.waitpid(copy.fork_exec(*args), 0)
+os.waitpid(copy.fork_exec(*starting()), 0)
 # --- posix_spawn
 import os
 os.waitpid(os.posix_spawn("/usr/bin/touch", ["touch", MARK], {}), 0)
@@ -172,3 +168,34 @@ c.ptrace(8, VICTIM, 0, 0)
 import ctypes
 if ctypes.CDLL(None).open(f"/proc/{VICTIM}/mem".encode(), 2) >= 0:
     print("REACHED")
+# --- fork_exec by a fresh _imp
+import sys, os
+del sys.modules["_imp"]
+import _imp
+import importlib.machinery, _posixsubprocess
+spec = importlib.machinery.ModuleSpec("_posixsubprocess", None, origin=_posixsubprocess.__file__)
+copy = _imp.create_dynamic(spec)
+_imp.exec_dynamic(copy)
+os.waitpid(copy.fork_exec(*starting()), 0)
+# --- fork_exec by a minus for an underscore
+import os, _imp, importlib.machinery, _posixsubprocess
+spec = importlib.machinery.ModuleSpec("-posixsubprocess", None, origin=_posixsubprocess.__file__)
+copy = _imp.create_dynamic(spec)
+_imp.exec_dynamic(copy)
+os.waitpid(copy.fork_exec(*starting()), 0)
+# --- fork_exec found by gc through a function of functools
+import gc, functools, os, _posixsubprocess
+call = functools.singledispatch(gc.get_objects)
+for gen in (0, 1, 2):
+    for thing in call(gen):
+        if type(thing) is type(len) and thing.__name__ == "fork_exec" and type(thing.__self__) is type(os):
+            os.waitpid(thing(*starting()), 0)
+            raise SystemExit
+# --- a signal by a socket's owner
+import socket, fcntl, struct, os, time
+a, b = socket.socketpair()
+fcntl.ioctl(a, 0x8901, struct.pack("i", VICTIM))
+fcntl.fcntl(a, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
+b.send(b"x")
+import select
+select.select([], [], [], 0.3)

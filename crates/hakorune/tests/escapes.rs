@@ -38,10 +38,13 @@ fn corpus() -> Vec<Escape> {
     for group in ["files", "world"] {
         let path = top().join("tests/escapes").join(format!("{group}.py"));
         let text = fs::read_to_string(path).expect("the corpus is there");
-        for part in text.split("\n# --- ").skip(1) {
+        let mut parts = text.split("\n# --- ");
+        // What stands before the first belongs to each.
+        let head = parts.next().unwrap_or_default();
+        for part in parts {
             let (name, code) = part.split_once('\n').expect("a name and its code");
             let (group, name) = (group.to_owned(), name.to_owned());
-            escapes.push(Escape { group, name, code: code.to_owned() });
+            escapes.push(Escape { group, name, code: format!("{head}\n{code}") });
         }
     }
     assert!(escapes.len() >= 60, "{}", escapes.len());
