@@ -159,6 +159,7 @@ fn an_effect_is_refused_also_where_every_import_is_allowed() {
         ("import _testcapi", "py.ffi", "import"),
         ("import sys; sys._getframe()", "py.introspect", "audit"),
         ("eval('1')", "py.exec", "audit"),
+        ("import marshal; marshal.loads(b'N')", "py.exec", "audit"),
         ("import threading; threading.Thread(target=int).start()", "py.thread", "wrapper"),
         ("import os; os.fork()", "py.process", "audit"),
         ("import os; os._exit(3)", "py.process", "wrapper"),

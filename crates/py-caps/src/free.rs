@@ -96,7 +96,9 @@ pub(crate) fn effect(request: &Request, effect: &Effect<'_>, around: &Surroundin
         around.stdlib_module().is_some_and(|module| modules.contains(&top(&module)))
     };
     match kind {
-        Kind::Exec => by(MAKERS) || effect.loading.is_some() && by(LOADERS),
+        Kind::Exec => {
+            by(MAKERS) && effect.name != "marshal.loads" || effect.loading.is_some() && by(LOADERS)
+        }
         // A function of theirs can be made to call another: only what they do themselves is free.
         Kind::Introspect => match effect.name {
             "sys._getframe"
@@ -104,7 +106,6 @@ pub(crate) fn effect(request: &Request, effect: &Effect<'_>, around: &Surroundin
             | "sys.set_asyncgen_hooks_firstiter"
             | "sys.set_asyncgen_hooks_finalizer" => by(LOOKERS),
             "object.__getattr__" => by(READERS),
-            "code.__new__" => by(&["types"]),
             "imp._fix_co_filename" => effect.loading.is_some() && by(LOADERS),
             _ => false,
         },
@@ -149,12 +150,10 @@ fn support(request: &Request, effect: &Effect<'_>, around: &Surroundings) -> boo
     match request {
         // A traceback reads the code of the line that it shows.
         Request::Any(Kind::Exec) => {
-            effect.name == "compile" && (around.is_support() || by(&["ast"]))
+            effect.name == "compile" && (around.is_outside() || around.is_only_library())
         }
-        Request::Any(Kind::Thread) => by(&["threading"]),
-        Request::Name(Kind::Time, name) => {
-            name == "monotonic" && (around.is_support() || by(&["threading"]))
-        }
+        Request::Any(Kind::Thread) => around.is_only_library(),
+        Request::Name(Kind::Time, name) => name == "monotonic" && around.is_only_library(),
         Request::Any(Kind::Introspect) => by(SUPPORT),
         Request::Path(Kind::FsRead, path) => {
             path.extension().is_some_and(|extension| extension == "py")

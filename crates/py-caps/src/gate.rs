@@ -348,7 +348,7 @@ fn described(effect: &Effect<'_>) -> String {
     const LONGEST: usize = 200;
     let object = match effect.name {
         // Contents, which a message does not tell.
-        "compile" | "exec" | "os.putenv" => "",
+        "compile" | "exec" | "marshal.loads" | "os.putenv" => "",
         _ => effect.object(),
     };
     let name = match effect.name.split_once("._Environ.") {

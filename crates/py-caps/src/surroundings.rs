@@ -28,6 +28,9 @@ impl From<&Roots> for Modules {
     }
 }
 
+/// The file of the code that serves the program.
+const OURS: &str = "<hakorune>";
+
 /// Asks which code runs innermost on this thread.
 pub type WhichCode = Box<dyn Fn() -> Option<Code> + Send + Sync>;
 /// Asks where the modules are; none while Python has not started.
@@ -60,19 +63,17 @@ impl Surroundings {
     }
 
     /// Whether only code of the standard library runs on this thread since the import machinery
-    /// began to load a module.
+    /// began to load a module, or since code of ours was called, which serves the program.
     pub(crate) fn is_only_library(&self) -> bool {
         (self.which)().is_some_and(|code| {
-            self.is_librarys(&code.file) && code.callers.iter().all(|file| self.is_librarys(file))
+            let mut files = code.callers.iter().chain([&code.file]);
+            files.all(|file| file == OURS || self.is_librarys(file))
         })
     }
 
-    /// Whether code of ours, which serves the program, runs innermost, or none of Python's.
-    pub(crate) fn is_support(&self) -> bool {
-        match (self.which)() {
-            Some(code) => code.file == "<hakorune>" && code.module == "hakorune",
-            None => (self.python)().is_none(),
-        }
+    /// Whether no Python code runs on this thread.
+    pub(crate) fn is_outside(&self) -> bool {
+        (self.which)().is_none() && (self.python)().is_none()
     }
 
     /// Whether the file of a code is one of the library's. It is compared as it was written down

@@ -23,6 +23,7 @@ pub struct Code {
     pub module: String,
     /// The file that it was compiled from; `<frozen NAME>` when it is part of Python.
     pub file: String,
-    /// The files of the frames that called it, innermost first, up to the import machinery.
+    /// The files of the frames that called it, innermost first, up to the import machinery or to
+    /// `<hakorune>`, which is the last then.
     pub callers: Vec<String>,
 }

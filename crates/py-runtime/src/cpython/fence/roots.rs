@@ -56,8 +56,11 @@ pub fn python_code() -> Option<Code> {
 /// The import machinery's own file.
 const IMPORTS: &str = "<frozen importlib._bootstrap>";
 
-/// The files of the frames of this thread, innermost first, up to the import machinery; at least
-/// one.
+/// Where the program's Python code is served from: support.py.
+const SUPPORT: &str = "<hakorune>";
+
+/// The files of the frames of this thread, innermost first, up to the import machinery or to ours,
+/// which is the last; at least one.
 fn files(py: Python<'_>) -> Option<Vec<String>> {
     // SAFETY: attached; borrowed, or null when no Python code runs. A reference is taken.
     let mut frame = unsafe { Bound::from_borrowed_ptr_or_opt(py, ffi::PyEval_GetFrame().cast()) };
@@ -70,7 +73,11 @@ fn files(py: Python<'_>) -> Option<Vec<String>> {
         if file == IMPORTS && !files.is_empty() {
             break;
         }
+        let is_ours = file == SUPPORT;
         files.push(file);
+        if is_ours {
+            break;
+        }
         // SAFETY: as above; a new reference, or null at the outermost frame.
         frame = unsafe { Bound::from_owned_ptr_or_opt(py, ffi::PyFrame_GetBack(at).cast()) };
     }
