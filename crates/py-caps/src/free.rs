@@ -126,8 +126,10 @@ fn while_loading(
     around: &Surroundings,
 ) -> bool {
     match request {
-        // A module's own files, whosever it is.
-        Request::Path(Kind::FsRead, path) => around.is_below_roots(path),
+        // What the import machinery reads, and the files of a package, whosever it is.
+        Request::Path(Kind::FsRead, path) if around.is_below_roots(path) => {
+            around.is_only_library() || around.is_own(path)
+        }
         // What the standard library's own code does at its first load.
         request if around.is_stdlib(top(module)) => {
             let is_own = match request {

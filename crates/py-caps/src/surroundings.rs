@@ -71,6 +71,17 @@ impl Surroundings {
         })
     }
 
+    /// Whether the path is in the folder of the package whose code runs innermost. A module that is
+    /// no package has none: what is beside it is not its own.
+    pub(crate) fn is_own(&self, path: &Path) -> bool {
+        let Some(code) = (self.which)() else { return false };
+        let Some(file) = paths::real(code.file.as_ref()) else { return false };
+        let Some(folder) = file.parent() else { return false };
+        let is_root =
+            self.found().is_none_or(|found| found.folders.iter().any(|own| own == folder));
+        !is_root && path.starts_with(folder)
+    }
+
     /// Whether no Python code runs on this thread.
     pub(crate) fn is_outside(&self) -> bool {
         (self.which)().is_none() && (self.python)().is_none()

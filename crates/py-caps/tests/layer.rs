@@ -137,12 +137,20 @@ fn a_first_load_is_free_for_what_it_needs_but_not_for_what_is_denied() {
     assert!(!reads_clock("/usr/lib/python3/json.py", Some("other")));
     assert!(!reads_clock("/elsewhere/json.py", Some("json")), "its name alone says nothing");
     assert!(!reads_clock("/usr/lib/python3/site-packages/json.py", Some("json")));
-    let own = [text("/usr/lib/python3/re.py"), text("r"), Argument::Int(0)];
-    let own = Effect { loading: Some("other"), ..effect("open", &own) };
-    assert!(matches!(gate.raise(&own), Verdict::Allow));
-    let other = [text("/etc/passwd"), text("r"), Argument::Int(0)];
-    let other = Effect { loading: Some("json"), ..effect("open", &other) };
-    assert!(matches!(gate.raise(&other), Verdict::Deny(_)));
+    let reads = |file: &str, path: &str| {
+        let gate = gate_in(Some(file), Mode::Refuse, &["py.import:json"], &[]);
+        let args = [text(path), text("r"), Argument::Int(0)];
+        let open = Effect { loading: Some("other"), ..effect("open", &args) };
+        matches!(gate.raise(&open), Verdict::Allow)
+    };
+    assert!(reads("<frozen importlib._bootstrap_external>", "/usr/lib/python3/re.py"));
+    assert!(!reads("<frozen importlib._bootstrap_external>", "/etc/passwd"));
+    assert!(reads(
+        "/usr/lib/python3/site-packages/own/a.py",
+        "/usr/lib/python3/site-packages/own/b"
+    ));
+    assert!(!reads("/usr/lib/python3/site-packages/own/a.py", "/usr/lib/python3/site-packages/c"));
+    assert!(!reads("/usr/lib/python3/a.py", "/elsewhere/a.txt"));
 }
 
 #[test]

@@ -3,15 +3,15 @@
 use std::ffi::CStr;
 use std::sync::{Mutex, OnceLock};
 
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict, PyString, PyTuple};
 
-use super::super::lock;
+use super::super::{exception, lock};
 use super::imports::ask;
-use super::{argument, loading, wrap};
-use crate::Argument;
+use super::{argument, gates, loading, wrap};
+use crate::{Argument, Fence, Verdict};
 
 /// `importlib`'s class of specs, as it was at the start.
 static SPEC: OnceLock<Py<PyAny>> = OnceLock::new();
@@ -65,6 +65,10 @@ fn create(original: &Py<PyAny>, args: &Bound<'_, PyTuple>) -> PyResult<Py<PyAny>
     let Some(name) = text(intern!(py, "name"))? else {
         return Err(PyTypeError::new_err("the spec of a module has a name, which is a text"));
     };
+    // C code reads it to there.
+    if name.contains('\0') {
+        return Err(PyValueError::new_err("the name of a module has no zero in it"));
+    }
     let found_by = found_by(&name);
     if !loading::is_innermost(&name) || found_by != last(&name) {
         ask(py, &name, Argument::None)?;
@@ -102,6 +106,17 @@ fn frozen(original: &Py<PyAny>, args: &Bound<'_, PyTuple>) -> PyResult<Py<PyAny>
         && !loading::is_innermost(&name)
     {
         ask(py, &name, Argument::None)?;
+    }
+    // The second argument is code that anybody may have made, as for `marshal.loads`.
+    if args.len() > 1 && !args.get_item(1)?.is_none() {
+        match gates::raise("marshal.loads", &[], &[], Fence::Import) {
+            Verdict::Allow => {}
+            Verdict::Deny(error) => return Err(exception::to_python(py, error, None)),
+            Verdict::Answer(_) => {
+                let error = gates::refused("marshal.loads", "no answer can stand for code");
+                return Err(exception::to_python(py, error, None));
+            }
+        }
     }
     let result = original.bind(py).call1(args)?;
     wrap_by_name(&result)?;

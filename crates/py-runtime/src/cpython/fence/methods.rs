@@ -40,6 +40,18 @@ pub(super) fn wrap(ty: &Bound<'_, PyAny>, name: &str, wrap: Wrap) -> PyResult<()
     Ok(())
 }
 
+/// Takes a function in C from what the collector lists, for good: who looks through its objects must
+/// not find it.
+pub(super) fn hide(function: &Bound<'_, PyAny>) {
+    if function.cast_exact::<PyCFunction>().is_err() {
+        return;
+    }
+    // Never freed: not every version may free what the collector does not know.
+    let kept = function.clone().unbind().into_ptr();
+    // SAFETY: exactly a function in C, which the collector knows or, asked twice, no longer.
+    unsafe { ffi::PyObject_GC_UnTrack(kept.cast()) };
+}
+
 /// Takes methods anew that a module has taken from objects of a wrapped type, as `random.random` is
 /// taken from a hidden generator.
 pub(super) fn rebind_copies(module: &Bound<'_, PyAny>, wraps: &[Wrap]) -> PyResult<()> {

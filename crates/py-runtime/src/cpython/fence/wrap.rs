@@ -130,6 +130,7 @@ pub(super) fn function<'py>(
     original: Py<PyAny>,
     py: Python<'py>,
 ) -> PyResult<Bound<'py, PyAny>> {
+    methods::hide(original.bind(py));
     let effect = effect_name(wrap);
     // The name and the text of help live as long as the function, which is to the end.
     let name: &'static str = wrap.name.rsplit('.').next().unwrap_or(wrap.name);
