@@ -235,6 +235,14 @@ fn code_in_a_file_of_the_programs_is_not_the_librarys_whatever_its_name() {
         assert_eq!(run.stdout, "", "{code}");
         run.fails_with(&[&format!("`{capability}` is not allowed")]);
     }
+    // A module of the program's can be imported all the same, and is compiled for it.
+    world.write("own.py", "print('own')\n");
+    world.run("py.exec(\"import sys; sys.path.insert(0, '.'); import own\")").prints("own\n");
+    let hook = "import sys, importlib._bootstrap_external as b\nclass H:\n    \
+                def find_spec(*a):\n        sys.meta_path.pop(0)\n        b._compile_bytecode(b'N')\n\
+                sys.meta_path.insert(0, H)\nimport sched";
+    let run = world.run(&format!("py.exec(\"\"\"\n{hook}\n\"\"\")"));
+    run.fails_with(&["`py.exec` is not allowed: marshal.loads"]);
     // The library's own code may, for its own sake.
     let own = "from collections import namedtuple as n; print(n('T', 'a')(1))";
     world.run(&format!("py.exec(\"{own}\")")).prints("T(a=1)\n");

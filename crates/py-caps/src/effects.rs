@@ -209,7 +209,16 @@ pub(crate) fn requests(act: Act, effect: &Effect<'_>) -> Vec<Request> {
     match act {
         Act::Import => Vec::new(),
         Act::Open => open(effect),
-        Act::Path(kind, at, fd) => vec![path(effect, kind, at, fd, true)],
+        Act::Path(kind, at, fd) => {
+            let mut requests = vec![path(effect, kind, at, fd, true)];
+            // They can be of a link itself, which the event does not tell.
+            if let "os.chmod" | "os.chown" | "os.utime" | "os.setxattr" | "os.removexattr" =
+                effect.name
+            {
+                requests.push(path(effect, kind, at, fd, false));
+            }
+            requests
+        }
         Act::Link(kind, at, fd) => vec![path(effect, kind, at, fd, false)],
         Act::Files(places) => files(effect, places),
         Act::System(file) => vec![Request::Path(Kind::FsRead, file.into())],
@@ -506,6 +515,11 @@ fn control(effect: &Effect<'_>) -> Vec<Request> {
     const TIOCSTI: i64 = 0x5412;
     const FIOSETOWN: i64 = 0x8901;
     const SIOCSPGRP: i64 = 0x8902;
+    const TIOCSCTTY: i64 = 0x540E;
+    const TIOCSPGRP: i64 = 0x5410;
+    const TIOCLINUX: i64 = 0x541C;
+    const TIOCSIG: i64 = 0x4004_5436;
+    const FIFREEZE: i64 = 0xC004_5877;
     if let (Some(FS_IOC_SETFLAGS | FS_IOC_FSSETXATTR), "fcntl.ioctl") =
         (effect.args.get(1).and_then(Argument::int), effect.name)
     {
@@ -513,7 +527,10 @@ fn control(effect: &Effect<'_>) -> Vec<Request> {
     }
     let reaches = match effect.args.get(1).and_then(Argument::int) {
         Some(F_SETOWN | F_SETSIG | F_SETOWN_EX) => effect.name == "fcntl.fcntl",
-        Some(TIOCSTI | FIOSETOWN | SIOCSPGRP) => effect.name == "fcntl.ioctl",
+        Some(
+            TIOCSTI | FIOSETOWN | SIOCSPGRP | TIOCSCTTY | TIOCSPGRP | TIOCLINUX | TIOCSIG
+            | FIFREEZE,
+        ) => effect.name == "fcntl.ioctl",
         _ => false,
     };
     if reaches { vec![Request::Any(Kind::Process)] } else { Vec::new() }

@@ -12,7 +12,24 @@ const MAKERS: &[&str] = &["collections", "dataclasses", "typing"];
 
 /// The import machinery, which runs the code of a module that is being loaded. A loader that is used
 /// by hand runs code like anybody else.
-const LOADERS: &[&str] = &["_frozen_importlib", "_frozen_importlib_external", "zipimport"];
+const LOADERS: &[&str] = &[
+    "_frozen_importlib",
+    "_frozen_importlib_external",
+    "importlib._bootstrap",
+    "importlib._bootstrap_external",
+    "zipimport",
+];
+
+/// What looking at frames and code for one's own sake is: not `gc`, nor tracing.
+const LOOKS: &[&str] = &[
+    "sys._getframe",
+    "sys._getframemodulename",
+    "sys.set_asyncgen_hooks_firstiter",
+    "sys.set_asyncgen_hooks_finalizer",
+];
+/// What is done with functions when modules are made.
+const MAKES: &[&str] =
+    &["object.__getattr__", "object.__setattr__", "code.__new__", "function.__new__"];
 
 /// Modules of the standard library that look at frames for their own sake: a warning looks for its
 /// caller.
@@ -95,19 +112,19 @@ pub(crate) fn effect(request: &Request, effect: &Effect<'_>, around: &Surroundin
     let by = |modules: &[&str]| {
         around.stdlib_module().is_some_and(|module| modules.contains(&top(&module)))
     };
+    // Its functions can be called by others, too.
+    let is_loader = || {
+        effect.loading.is_some()
+            && around.stdlib_module().is_some_and(|module| LOADERS.contains(&&*module))
+            && around.is_only_library()
+    };
     match kind {
-        Kind::Exec => {
-            by(MAKERS) && effect.name != "marshal.loads" || effect.loading.is_some() && by(LOADERS)
-        }
+        Kind::Exec => by(MAKERS) && effect.name != "marshal.loads" || is_loader(),
         // A function of theirs can be made to call another: only what they do themselves is free.
         Kind::Introspect => match effect.name {
-            "sys._getframe"
-            | "sys._getframemodulename"
-            | "sys.set_asyncgen_hooks_firstiter"
-            | "sys.set_asyncgen_hooks_finalizer" => by(LOOKERS),
             "object.__getattr__" => by(READERS),
-            "imp._fix_co_filename" => effect.loading.is_some() && by(LOADERS),
-            _ => false,
+            "imp._fix_co_filename" => is_loader(),
+            name => LOOKS.contains(&name) && by(LOOKERS),
         },
         _ => false,
     }
@@ -134,10 +151,10 @@ fn while_loading(
         request if around.is_stdlib(top(module)) => {
             let is_own = match request {
                 Request::Path(..) => effect.name.starts_with("pwd."),
-                _ => matches!(
-                    request.kind(),
-                    Kind::Time | Kind::Random | Kind::Env | Kind::Exec | Kind::Introspect
-                ),
+                Request::Any(Kind::Introspect) => {
+                    LOOKS.contains(&effect.name) || MAKES.contains(&effect.name)
+                }
+                _ => matches!(request.kind(), Kind::Time | Kind::Random | Kind::Env | Kind::Exec),
             };
             is_own && around.is_only_library()
         }
@@ -156,7 +173,9 @@ fn support(request: &Request, effect: &Effect<'_>, around: &Surroundings) -> boo
         }
         Request::Any(Kind::Thread) => around.is_only_library(),
         Request::Name(Kind::Time, name) => name == "monotonic" && around.is_only_library(),
-        Request::Any(Kind::Introspect) => by(SUPPORT),
+        Request::Any(Kind::Introspect) => {
+            (LOOKS.contains(&effect.name) || effect.name == "object.__getattr__") && by(SUPPORT)
+        }
         Request::Path(Kind::FsRead, path) => {
             path.extension().is_some_and(|extension| extension == "py")
                 && around.is_below_roots(path)

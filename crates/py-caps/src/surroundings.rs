@@ -75,10 +75,11 @@ impl Surroundings {
     /// no package has none: what is beside it is not its own.
     pub(crate) fn is_own(&self, path: &Path) -> bool {
         let Some(code) = (self.which)() else { return false };
-        let Some(file) = paths::real(code.file.as_ref()) else { return false };
-        let Some(folder) = file.parent() else { return false };
-        let is_root =
-            self.found().is_none_or(|found| found.folders.iter().any(|own| own == folder));
+        // The file itself may be a link by now.
+        let Some(folder) = Path::new(&code.file).parent().and_then(paths::real) else {
+            return false;
+        };
+        let is_root = self.found().is_none_or(|found| found.folders.contains(&folder));
         !is_root && path.starts_with(folder)
     }
 

@@ -10,7 +10,7 @@ use pyo3::types::{PyCFunction, PyDict, PyString, PyTuple};
 
 use super::super::{exception, lock};
 use super::imports::ask;
-use super::{argument, gates, loading, wrap};
+use super::{argument, gates, loading, methods, wrap};
 use crate::{Argument, Fence, Verdict};
 
 /// `importlib`'s class of specs, as it was at the start.
@@ -44,6 +44,7 @@ fn put_up(imp: &Bound<'_, PyAny>) -> PyResult<()> {
         if wrap::is_ours(&original) {
             continue;
         }
+        methods::hide(&original);
         let original = original.unbind();
         let wrapper = PyCFunction::new_closure(imp.py(), Some(name), None, move |args, _| {
             function(&original, args)

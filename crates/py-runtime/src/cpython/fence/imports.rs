@@ -12,7 +12,7 @@ use pyo3::types::{PyCFunction, PyDict, PyString, PyTuple};
 
 use super::super::{exception, modules};
 use super::loading::Loading;
-use super::{argument, gates, imp, wrap};
+use super::{argument, gates, imp, methods, wrap};
 use crate::{Argument, Fence, Verdict};
 
 thread_local! {
@@ -29,11 +29,14 @@ pub(super) fn install(py: Python<'_>) -> PyResult<()> {
         package: bootstrap.getattr("_calc___package__")?.unbind(),
         resolve: bootstrap.getattr("_resolve_name")?.unbind(),
     };
+    methods::hide(statement.original.bind(py));
     let import = PyCFunction::new_closure(py, Some(c"__import__"), None, move |args, keywords| {
         statement.call(args, keywords)
     })?;
     builtins.setattr("__import__", import)?;
-    let original = bootstrap.getattr("_find_and_load")?.unbind();
+    let original = bootstrap.getattr("_find_and_load")?;
+    methods::hide(&original);
+    let original = original.unbind();
     let find = PyCFunction::new_closure(py, Some(c"_find_and_load"), None, move |args, _| {
         find_and_load(&original, args)
     })?;

@@ -17,6 +17,7 @@ pub(super) fn wrap(ty: &Bound<'_, PyAny>, name: &str, wrap: Wrap) -> PyResult<()
     if is_ours(&original) {
         return Ok(());
     }
+    hide(&original);
     let kind = original.get_type().name()?.to_string();
     let is_class_method = kind == "classmethod_descriptor" || kind == "classmethod";
     // Unbound: the receiver is the first argument.
@@ -40,15 +41,16 @@ pub(super) fn wrap(ty: &Bound<'_, PyAny>, name: &str, wrap: Wrap) -> PyResult<()
     Ok(())
 }
 
-/// Takes a function in C from what the collector lists, for good: who looks through its objects must
-/// not find it.
-pub(super) fn hide(function: &Bound<'_, PyAny>) {
-    if function.cast_exact::<PyCFunction>().is_err() {
+/// Takes an original from what the collector lists, for good: who looks through its objects must not
+/// find it.
+pub(super) fn hide(original: &Bound<'_, PyAny>) {
+    // SAFETY: an object that we hold.
+    if unsafe { ffi::PyObject_IS_GC(original.as_ptr()) } == 0 {
         return;
     }
-    // Never freed: not every version may free what the collector does not know.
-    let kept = function.clone().unbind().into_ptr();
-    // SAFETY: exactly a function in C, which the collector knows or, asked twice, no longer.
+    // Never freed: not every type may free what the collector does not know.
+    let kept = original.clone().unbind().into_ptr();
+    // SAFETY: an object that the collector knows or, asked twice, no longer.
     unsafe { ffi::PyObject_GC_UnTrack(kept.cast()) };
 }
 
