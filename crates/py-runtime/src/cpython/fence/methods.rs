@@ -1,9 +1,12 @@
 //! Wrappers around methods of types that Python code cannot change, such as `datetime.now`.
 #![expect(unsafe_code, reason = "writes into the dict of a type")]
 
+use std::collections::HashSet;
+
 use pyo3::ffi;
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyCFunction, PyDict, PyModule, PyTuple, PyType};
+use pyo3::types::{PyCFunction, PyDict, PyString, PyTuple, PyType};
 
 use super::wrap::{function, is_ours, note};
 use crate::Wrap;
@@ -54,28 +57,20 @@ pub(super) fn hide(original: &Bound<'_, PyAny>) {
     unsafe { ffi::PyObject_GC_UnTrack(kept.cast()) };
 }
 
-/// Takes methods anew that a module has taken from objects of a wrapped type, as `random.random` is
-/// taken from a hidden generator.
-pub(super) fn rebind_copies(module: &Bound<'_, PyAny>, wraps: &[Wrap]) -> PyResult<()> {
-    let Ok(module) = module.cast::<PyModule>() else { return Ok(()) };
-    let dict = module.dict();
-    for (name, value) in dict.copy()?.iter() {
-        let Ok(method) = value.cast_exact::<PyCFunction>() else { continue };
-        let own = method.getattr("__name__")?;
-        let own = own.extract::<String>()?;
-        let is_wrapped = wraps
-            .iter()
-            .any(|wrap| wrap.name.split_once('.').is_some_and(|(_, method)| method == own));
-        if !is_wrapped {
-            continue;
-        }
-        let receiver = method.getattr("__self__")?;
-        let Some(now) = receiver.getattr_opt(&*own)? else { continue };
-        if !receiver.is_none() && now.cast_exact::<PyCFunction>().is_err() {
-            dict.set_item(name, now)?;
-        }
+/// The method anew, when a module has taken it from an object of a wrapped type, as `random.random`
+/// is taken from a hidden generator. `wrapped` are the names of wrapped methods.
+pub(super) fn taken_anew<'py>(
+    method: &Bound<'py, PyCFunction>,
+    wrapped: &HashSet<&str>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let name = method.getattr(intern!(method.py(), "__name__"))?;
+    let name = name.cast::<PyString>()?;
+    if !wrapped.contains(name.to_str()?) {
+        return Ok(None);
     }
-    Ok(())
+    let receiver = method.getattr(intern!(method.py(), "__self__"))?;
+    let now = receiver.getattr_opt(name)?;
+    Ok(now.filter(|now| !receiver.is_none() && now.cast_exact::<PyCFunction>().is_err()))
 }
 
 fn bind<'py>(

@@ -4,6 +4,7 @@
 //! wrapper instead, fresh copies of the modules included.
 
 use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::ffi::CString;
 use std::sync::{Mutex, OnceLock};
 
@@ -30,7 +31,7 @@ pub(super) fn is_vouched_for(path: &Argument) -> bool {
     VOUCHED.with_borrow_mut(|vouched| vouched.take_if(|own| own == path).is_some())
 }
 
-/// Wraps what is loaded; modules that are loaded later are wrapped by [`loaded`].
+/// Wraps what is loaded, also where a module has taken an original under its own name; modules that are loaded later are wrapped by [`loaded`].
 pub(super) fn install(py: Python<'_>, wraps: Vec<Wrap>, hidden: Vec<String>) -> PyResult<()> {
     HIDDEN.get_or_init(|| hidden);
     let wraps = WRAPS.get_or_init(|| wraps);
@@ -43,9 +44,24 @@ pub(super) fn install(py: Python<'_>, wraps: Vec<Wrap>, hidden: Vec<String>) -> 
             replaced.extend(wrap_module(name, &module)?);
         }
     }
+    let by_address: HashMap<usize, &Bound<'_, PyAny>> =
+        replaced.iter().map(|(own, wrapper)| (own.as_ptr() as usize, wrapper)).collect();
+    let methods: HashSet<&str> =
+        wraps.iter().filter_map(|wrap| Some(wrap.name.split_once('.')?.1)).collect();
     for module in modules.values().iter() {
-        replace_copies(&module, &replaced)?;
-        methods::rebind_copies(&module, wraps)?;
+        let Ok(module) = module.cast::<PyModule>() else { continue };
+        let dict = module.dict();
+        for (name, value) in dict.copy()?.iter() {
+            if let Some(wrapper) = by_address.get(&(value.as_ptr() as usize)) {
+                dict.set_item(name, wrapper)?;
+            } else if let Ok(set) = value.cast_exact::<PySet>() {
+                replace_in(set, &replaced)?;
+            } else if let Ok(method) = value.cast_exact::<PyCFunction>()
+                && let Some(now) = methods::taken_anew(method, &methods)?
+            {
+                dict.set_item(name, now)?;
+            }
+        }
     }
     Ok(())
 }
@@ -95,21 +111,12 @@ fn wrap_module<'py>(name: &str, module: &Bound<'py, PyAny>) -> PyResult<Vec<Repl
     Ok(replaced)
 }
 
-/// Puts the wrappers where a module has taken the originals under its own name, or keeps them in a
-/// set, as `os.supports_dir_fd` does.
-fn replace_copies(module: &Bound<'_, PyAny>, replaced: &[Replaced<'_>]) -> PyResult<()> {
-    let Ok(module) = module.cast::<PyModule>() else { return Ok(()) };
-    let dict = module.dict();
-    for (name, value) in dict.copy()?.iter() {
-        if let Some((_, wrapper)) = replaced.iter().find(|(original, _)| original.is(&value)) {
-            dict.set_item(name, wrapper)?;
-        } else if let Ok(set) = value.cast_exact::<PySet>() {
-            for (original, wrapper) in replaced {
-                if set.contains(original)? {
-                    set.discard(original)?;
-                    set.add(wrapper)?;
-                }
-            }
+/// Puts the wrappers into a set that has originals, as `os.supports_dir_fd` does.
+fn replace_in(set: &Bound<'_, PySet>, replaced: &[Replaced<'_>]) -> PyResult<()> {
+    for (original, wrapper) in replaced {
+        if set.contains(original)? {
+            set.discard(original)?;
+            set.add(wrapper)?;
         }
     }
     Ok(())
