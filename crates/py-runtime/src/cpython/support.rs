@@ -112,7 +112,7 @@ pub(super) fn call<'py>(
     name: &str,
     args: impl pyo3::call::PyCallArgs<'py>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let _as = As::new(Asker::Support);
+    let _as = As::support();
     module(py)?.getattr(name)?.call1(args)
 }
 

@@ -75,6 +75,14 @@ impl As {
     pub(in crate::cpython) fn new(asker: Asker) -> Self {
         Self(ASKER.replace(Some(asker)))
     }
+
+    /// As what serves the program, unless it is served for the start of Python itself.
+    pub(in crate::cpython) fn support() -> Self {
+        match ASKER.get() {
+            Some(Asker::Runtime) => Self::new(Asker::Runtime),
+            _ => Self::new(Asker::Support),
+        }
+    }
 }
 
 impl Drop for As {
