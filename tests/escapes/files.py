@@ -325,11 +325,15 @@ folder = os.open(INSIDE, os.O_RDONLY)
 os.link("l", INSIDE + "/h", src_dir_fd=folder)
 print(open(INSIDE + "/h").read())
 # --- a bytearray that changes while other arguments are read
-import os
+import os, sys
 path = bytearray((OUTSIDE + "/pwned").encode())
+if sys.version_info >= (3, 12):
+    # It is no path any more.
+    path = bytes(path)
 class Mode:
     def __index__(self):
-        path[:] = (INSIDE + "/x").encode()
+        if isinstance(path, bytearray):
+            path[:] = (INSIDE + "/x").encode()
         return 0o777
 os.mkdir(path, Mode())
 # --- forty links from a descriptor

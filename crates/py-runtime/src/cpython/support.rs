@@ -12,7 +12,7 @@ use pyo3::types::{PyBytes, PyCFunction, PyModule, PyTuple, PyType};
 use super::callback::{PyBoxOfOurs, PyFunctionOfOurs};
 use super::exception;
 use super::fence::As;
-use crate::{Asker, Output};
+use crate::Output;
 
 const SOURCE: &str = include_str!("support.py");
 
