@@ -200,6 +200,10 @@ fn a_name_that_changes_while_it_is_looked_at_is_of_no_use() {
         ("import _imp\n_imp.get_frozen_object('runpy')", "`py.import:runpy` is not allowed"),
         ("import _imp\n_imp.create_builtin(object())", "the spec of a module has a name"),
         (
+            "import _imp\nclass S: name, origin = '_socket' + chr(0), None\n_imp.create_builtin(S)",
+            "the name of a module has no zero in it",
+        ),
+        (
             "import os\nclass Name(str):\n    def encode(self, *rest): return b'HIDDEN'\n\
              print(os.environ[Name('SHOWN')])",
             "error[KeyError]",
@@ -541,6 +545,7 @@ fn isolation_holds_native_code_on_every_thread() {
                  ('fork', c.fork() >= 0),\n        \
                  ('socket', c.socket(2, 1, 0) >= 0),\n        \
                  ('local socket', c.socket(1, 1, 0) >= 0),\n        \
+                 ('datagrams', c.socketpair(1, 2, 0, (ctypes.c_int * 2)()) == 0),\n        \
                  ('kill', c.kill(1, 0) == 0),\n    \
              ]\n    \
              results.append(where + ' ' + ' '.join(name for name, done in tried if done))\n\
