@@ -8,10 +8,10 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict, PyString, PyTuple};
 
-use super::super::{exception, lock};
-use super::imports::ask;
-use super::{argument, gates, loading, methods, wrap};
-use crate::{Argument, Fence, Verdict};
+use super::super::lock;
+use super::imports::{ask, permitted};
+use super::{argument, loading, methods, wrap};
+use crate::Argument;
 
 /// `importlib`'s class of specs, as it was at the start.
 static SPEC: OnceLock<Py<PyAny>> = OnceLock::new();
@@ -110,14 +110,7 @@ fn frozen(original: &Py<PyAny>, args: &Bound<'_, PyTuple>) -> PyResult<Py<PyAny>
     }
     // The second argument is code that anybody may have made, as for `marshal.loads`.
     if args.len() > 1 && !args.get_item(1)?.is_none() {
-        match gates::raise("marshal.loads", &[], &[], Fence::Import) {
-            Verdict::Allow => {}
-            Verdict::Deny(error) => return Err(exception::to_python(py, error, None)),
-            Verdict::Answer(_) => {
-                let error = gates::refused("marshal.loads", "no answer can stand for code");
-                return Err(exception::to_python(py, error, None));
-            }
-        }
+        permitted(py, "marshal.loads", &[])?;
     }
     let result = original.bind(py).call1(args)?;
     wrap_by_name(&result)?;

@@ -92,15 +92,17 @@ impl Statement {
 }
 
 pub(super) fn ask(py: Python<'_>, name: &str, names: Argument) -> PyResult<()> {
-    let args = [Argument::Text(name.to_owned()), names];
-    match gates::raise("import", &args, &[], Fence::Import) {
-        Verdict::Allow => Ok(()),
-        Verdict::Deny(error) => Err(exception::to_python(py, error, None)),
-        Verdict::Answer(_) => {
-            let error = gates::refused("import", "no answer can stand for a module");
-            Err(exception::to_python(py, error, None))
-        }
-    }
+    permitted(py, "import", &[Argument::Text(name.to_owned()), names])
+}
+
+/// Asks for what no answer can stand for: a module, or code.
+pub(super) fn permitted(py: Python<'_>, effect: &str, args: &[Argument]) -> PyResult<()> {
+    let error = match gates::raise(effect, args, &[], Fence::Import) {
+        Verdict::Allow => return Ok(()),
+        Verdict::Deny(error) => error,
+        Verdict::Answer(_) => gates::refused(effect, "no answer can stand for a module"),
+    };
+    Err(exception::to_python(py, error, None))
 }
 
 /// Loads a module, or finds that it is loaded.
